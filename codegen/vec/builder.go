@@ -1,0 +1,254 @@
+package vec
+
+import (
+	"fmt"
+	"math"
+)
+
+// A Builder makes a Program. It computes operations on constants at once (by [Eval]), returns the
+// value that it already has for an operation asked for twice, and drops operations that do
+// nothing. Asking for an operation that the table does not allow is a bug of the caller and panics.
+type Builder struct {
+	// Src is noted in each instruction as the place that it comes from.
+	Src int32
+
+	p     Program
+	known map[Instr]Value // of the body
+	inner map[Instr]Value // of the loop being built, nil outside one
+	list  *[]Value
+}
+
+// NewBuilder returns a Builder for a program with the given parameters.
+func NewBuilder(params []Param) *Builder {
+	b := &Builder{known: map[Instr]Value{}, Src: -1}
+	b.p.Params = params
+	b.list = &b.p.Body
+	return b
+}
+
+// Program ends the building and returns the program, without the values that no result needs.
+func (b *Builder) Program(results ...Value) *Program {
+	b.p.Results = results
+	b.p.removeUnused()
+	return &b.p
+}
+
+// Type returns the type of v.
+func (b *Builder) Type(v Value) Type { return b.p.Instrs[v].Type }
+
+// Param returns parameter i.
+func (b *Builder) Param(i int) Value {
+	return b.emit(Instr{Op: OpParam, Type: b.p.Params[i].Type, Imm: uint64(i)})
+}
+
+// Const returns a constant, given by its bits.
+func (b *Builder) Const(t Type, bits uint64) Value {
+	if size := 8 * t.Size(); size < 64 {
+		bits &= 1<<size - 1
+	}
+	return b.emit(Instr{Op: OpConst, Type: t, Imm: bits})
+}
+
+// Float returns x, rounded if t is F32.
+func (b *Builder) Float(t Type, x float64) Value {
+	if t == F32 {
+		return b.Const(t, uint64(math.Float32bits(float32(x))))
+	}
+	return b.Const(F64, math.Float64bits(x))
+}
+
+// Int returns an integer constant.
+func (b *Builder) Int(t Type, x int64) Value { return b.Const(t, uint64(x)) }
+
+// Bool returns a mask that is the same in every lane.
+func (b *Builder) Bool(x bool) Value { return b.Const(Mask, b2u(x)) }
+
+// ConstBits returns the bits of v if it is a constant.
+func (b *Builder) ConstBits(v Value) (bits uint64, ok bool) {
+	in := &b.p.Instrs[v]
+	return in.Imm, in.Op == OpConst
+}
+
+// Op returns the result of an operation whose type follows from its operands.
+func (b *Builder) Op(op Op, args ...Value) Value { return b.op(op, None, 0, args) }
+
+// Shift returns x shifted by a constant count, op being OpShl, OpShr or OpSar.
+func (b *Builder) Shift(op Op, x Value, count uint) Value {
+	return b.op(op, None, uint64(count), []Value{x})
+}
+
+// To returns x as type t by op: OpConvert, OpExtendU or OpBitcast; x itself if it has that type.
+func (b *Builder) To(op Op, t Type, x Value) Value {
+	if b.Type(x) == t {
+		return x
+	}
+	return b.op(op, t, 0, []Value{x})
+}
+
+func (b *Builder) op(op Op, t Type, imm uint64, args []Value) Value {
+	if len(args) != op.NumArgs() {
+		panic(fmt.Sprintf("vec: %s with %d operands", op, len(args)))
+	}
+	switch rows[op].result {
+	case resArg:
+		t = b.Type(args[len(args)-1])
+	case resMask:
+		t = Mask
+	}
+	if err := b.p.checkTypes(op, t, args, imm); err != nil {
+		panic(fmt.Sprintf("vec: %s: %v", op, err))
+	}
+	in := Instr{Op: op, Type: t, Imm: imm}
+	copy(in.Args[:], args)
+	if v, ok := b.simplify(&in); ok {
+		return v
+	}
+	return b.emit(in)
+}
+
+// simplify returns the value of in where no instruction is needed for it. What it may do holds
+// for every input, NaN and signed zeros included.
+func (b *Builder) simplify(in *Instr) (Value, bool) {
+	args := in.Operands()
+	var bits [3]uint64
+	constant := true
+	for i, a := range args {
+		c, ok := b.ConstBits(a)
+		bits[i], constant = c, constant && ok
+	}
+	if constant {
+		from := b.Type(args[len(args)-1])
+		return b.Const(in.Type, Eval(in.Op, from, in.Type, in.Imm, bits[0], bits[1], bits[2])), true
+	}
+	switch in.Op {
+	case OpNot:
+		if x := &b.p.Instrs[args[0]]; x.Op == OpNot {
+			return x.Args[0], true
+		}
+	case OpBitcast:
+		if x := &b.p.Instrs[args[0]]; x.Op == OpBitcast {
+			return b.To(OpBitcast, in.Type, x.Args[0]), true
+		}
+	case OpSelect:
+		if args[1] == args[2] {
+			return args[1], true
+		}
+		if c, ok := b.ConstBits(args[0]); ok {
+			if c != 0 {
+				return args[1], true
+			}
+			return args[2], true
+		}
+		if x := &b.p.Instrs[args[0]]; x.Op == OpNot {
+			return b.Op(OpSelect, x.Args[0], args[2], args[1]), true
+		}
+	case OpAnd, OpOr:
+		if args[0] == args[1] {
+			return args[0], true
+		}
+	case OpShl, OpShr, OpSar:
+		if in.Imm == 0 {
+			return args[0], true
+		}
+	}
+	return NoValue, false
+}
+
+// emit adds in, unless the same instruction is there already.
+func (b *Builder) emit(in Instr) Value {
+	if in.Op.Commutative() && in.Args[0] > in.Args[1] {
+		in.Args[0], in.Args[1] = in.Args[1], in.Args[0]
+	}
+	key := in // Src is zero: where an instruction comes from does not tell it apart
+	if v, ok := b.known[key]; ok {
+		return v
+	}
+	if v, ok := b.inner[key]; ok {
+		return v
+	}
+	in.Src = b.Src
+	v := Value(len(b.p.Instrs))
+	b.p.Instrs = append(b.p.Instrs, in)
+	switch {
+	case b.inner == nil:
+		b.known[key] = v
+		*b.list = append(*b.list, v)
+	case in.Op == OpConst || in.Op == OpParam:
+		// Known to the whole program: it goes before the loop, which is emitted at its end.
+		b.known[key] = v
+		b.p.Body = append(b.p.Body, v)
+	default:
+		b.inner[key] = v
+		*b.list = append(*b.list, v)
+	}
+	return v
+}
+
+// Rare runs body once for the lanes in cond and returns the values that init has afterwards:
+// what body returned in those lanes, init in the others.
+func (b *Builder) Rare(cond Value, init []Value, body func(carried []Value) (next []Value)) []Value {
+	return b.While(cond, init, func(c []Value) ([]Value, Value) { return body(c), NoValue })
+}
+
+// While runs body for the lanes in cond, and again for those of them in which its second result
+// is true, until there is none. See [Loop].
+func (b *Builder) While(cond Value, init []Value, body func(carried []Value) (next []Value, again Value)) []Value {
+	if b.inner != nil {
+		panic("vec: loops do not nest")
+	}
+	l := Loop{Cond: cond, Init: init}
+	b.inner, b.list = map[Instr]Value{}, &l.Body
+	for i, v := range init {
+		l.Carried = append(l.Carried, b.emit(Instr{Op: OpCarried, Type: b.Type(v), Imm: uint64(i)}))
+	}
+	l.Next, l.Again = body(l.Carried)
+	b.inner, b.list = nil, &b.p.Body
+
+	n := uint64(len(b.p.Loops))
+	b.p.Loops = append(b.p.Loops, l)
+	loop := b.emit(Instr{Op: OpLoop, Imm: n})
+	results := make([]Value, len(init))
+	for i, v := range init {
+		results[i] = b.emit(Instr{Op: OpLoopResult, Type: b.Type(v), Args: [3]Value{loop}, Imm: uint64(i)})
+	}
+	return results
+}
+
+// removeUnused takes the instructions that no result needs out of the lists.
+func (p *Program) removeUnused() {
+	used := make([]bool, len(p.Instrs))
+	mark := func(vs ...Value) {
+		for _, v := range vs {
+			if v != NoValue {
+				used[v] = true
+			}
+		}
+	}
+	sweep := func(list []Value, in func(v Value)) []Value {
+		for i := len(list) - 1; i >= 0; i-- {
+			if v := list[i]; used[v] {
+				mark(p.Instrs[v].Operands()...)
+				in(v)
+			}
+		}
+		kept := list[:0]
+		for _, v := range list {
+			if used[v] {
+				kept = append(kept, v)
+			}
+		}
+		return kept
+	}
+	mark(p.Results...)
+	p.Body = sweep(p.Body, func(v Value) {
+		if p.Instrs[v].Op != OpLoop {
+			return
+		}
+		l := &p.Loops[p.Instrs[v].Imm]
+		mark(l.Cond, l.Again)
+		mark(l.Init...)
+		mark(l.Carried...)
+		mark(l.Next...)
+		l.Body = sweep(l.Body, func(Value) {})
+	})
+}

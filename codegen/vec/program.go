@@ -1,0 +1,250 @@
+package vec
+
+import "fmt"
+
+// A Value names the result of an instruction: its index in Program.Instrs.
+type Value int32
+
+// NoValue stands where there is no value.
+const NoValue Value = -1
+
+// An Instr computes one value.
+type Instr struct {
+	Op   Op
+	Type Type
+	Args [3]Value // the first Op.NumArgs() of them
+	Imm  uint64
+	Src  int32 // where it comes from: a node of the typed graph, or -1
+}
+
+// Operands returns the arguments in use.
+func (in *Instr) Operands() []Value { return in.Args[:in.Op.NumArgs()] }
+
+// A Param is an operand of the program. The elements of an array are read one per lane; a scalar
+// is one element for all lanes.
+type Param struct {
+	Name   string
+	Type   Type
+	Scalar bool
+}
+
+// A Loop is code that runs only for the lanes in Cond. While any lane is active the body runs; an
+// active lane's carried values become those in Next, and the lane stays active where Again is
+// true. The other lanes keep their values: so the result does not depend on which lanes share a
+// vector. Without an Again (NoValue) the body runs at most once.
+//
+// A body may use values from before the loop. Loops do not nest. A body must reach its end for
+// any input in a bounded number of rounds.
+type Loop struct {
+	Cond    Value
+	Init    []Value // the carried values before the loop
+	Carried []Value // OpCarried instructions, the carried values in the body
+	Body    []Value // the code, Carried included, in order
+	Next    []Value
+	Again   Value
+}
+
+// A Program computes, lane by lane, Results from Params.
+//
+// Instrs holds all instructions, those in Body and those in the loops' bodies; the order of
+// execution is that of the lists.
+type Program struct {
+	Params  []Param
+	Instrs  []Instr
+	Body    []Value
+	Loops   []Loop
+	Results []Value // types: Type of the instruction; a Mask is stored as a byte
+}
+
+// Type returns the type of v.
+func (p *Program) Type(v Value) Type { return p.Instrs[v].Type }
+
+// MaxLaneSize is the size in bytes of the widest value, at least 1: the engines choose their
+// number of lanes by it.
+func (p *Program) MaxLaneSize() int {
+	size := 1
+	for _, list := range p.lists() {
+		for _, v := range list {
+			size = max(size, p.Instrs[v].Type.Size())
+		}
+	}
+	return size
+}
+
+// lists returns the body and the loops' bodies.
+func (p *Program) lists() [][]Value {
+	all := [][]Value{p.Body}
+	for i := range p.Loops {
+		all = append(all, p.Loops[i].Body)
+	}
+	return all
+}
+
+// Invariant reports, for each instruction in Body, whether its value depends on scalars and
+// constants alone, so that it is the same in every lane and for every element. Values that come
+// out of loops, and those inside, are never reported.
+func (p *Program) Invariant() []bool {
+	inv := make([]bool, len(p.Instrs))
+	for _, v := range p.Body {
+		in := &p.Instrs[v]
+		switch in.Op {
+		case OpConst:
+			inv[v] = true
+		case OpParam:
+			inv[v] = p.Params[in.Imm].Scalar
+		case OpLoop, OpLoopResult:
+		default:
+			inv[v] = true
+			for _, a := range in.Operands() {
+				inv[v] = inv[v] && inv[a]
+			}
+		}
+	}
+	return inv
+}
+
+// Verify reports the first way in which p is not a well-formed program.
+func (p *Program) Verify() error {
+	v := verifier{p: p, seen: make([]bool, len(p.Instrs))}
+	if err := v.list(p.Body, -1); err != nil {
+		return err
+	}
+	for i, r := range p.Results {
+		if r < 0 || int(r) >= len(p.Instrs) || !v.seen[r] || p.Type(r) == None {
+			return fmt.Errorf("vec: result %d is no value of the body", i)
+		}
+	}
+	return nil
+}
+
+type verifier struct {
+	p    *Program
+	seen []bool
+}
+
+func (v *verifier) list(list []Value, loop int) error {
+	for _, id := range list {
+		if id < 0 || int(id) >= len(v.p.Instrs) || v.seen[id] {
+			return fmt.Errorf("vec: v%d is listed twice or does not exist", id)
+		}
+		if err := v.instr(id, loop); err != nil {
+			return fmt.Errorf("vec: v%d = %s: %w", id, v.p.Instrs[id].Op, err)
+		}
+		v.seen[id] = true
+	}
+	return nil
+}
+
+func (v *verifier) instr(id Value, loop int) error {
+	p, in := v.p, &v.p.Instrs[id]
+	if in.Op == OpInvalid || in.Op >= NumOps {
+		return fmt.Errorf("no such operation")
+	}
+	for _, a := range in.Operands() {
+		if a < 0 || int(a) >= len(p.Instrs) || !v.seen[a] {
+			return fmt.Errorf("operand v%d is not computed before", a)
+		}
+	}
+	switch in.Op {
+	case OpConst:
+		return nil
+	case OpParam:
+		if in.Imm >= uint64(len(p.Params)) || p.Params[in.Imm].Type != in.Type {
+			return fmt.Errorf("parameter %d does not exist or has another type", in.Imm)
+		}
+		return nil
+	case OpCarried:
+		if loop < 0 || in.Imm >= uint64(len(p.Loops[loop].Carried)) || p.Loops[loop].Carried[in.Imm] != id {
+			return fmt.Errorf("is not carried by its loop")
+		}
+		return nil
+	case OpLoop:
+		if loop >= 0 {
+			return fmt.Errorf("loops do not nest")
+		}
+		return v.loop(in)
+	case OpLoopResult:
+		l := &p.Instrs[in.Args[0]]
+		if l.Op != OpLoop || in.Imm >= uint64(len(p.Loops[l.Imm].Init)) || in.Type != p.Type(p.Loops[l.Imm].Init[in.Imm]) {
+			return fmt.Errorf("is not carried by that loop")
+		}
+		return nil
+	}
+	return p.checkTypes(in.Op, in.Type, in.Operands(), in.Imm)
+}
+
+func (v *verifier) loop(in *Instr) error {
+	p := v.p
+	if in.Imm >= uint64(len(p.Loops)) {
+		return fmt.Errorf("no such loop")
+	}
+	l := &p.Loops[in.Imm]
+	if len(l.Init) != len(l.Carried) || len(l.Init) != len(l.Next) {
+		return fmt.Errorf("carries %d, %d and %d values", len(l.Init), len(l.Carried), len(l.Next))
+	}
+	if !v.seen[l.Cond] || p.Type(l.Cond) != Mask {
+		return fmt.Errorf("condition is no mask")
+	}
+	for _, a := range l.Init {
+		if !v.seen[a] {
+			return fmt.Errorf("v%d is not computed before", a)
+		}
+	}
+	if err := v.list(l.Body, int(in.Imm)); err != nil {
+		return err
+	}
+	for i := range l.Init {
+		if t := p.Type(l.Init[i]); !v.seen[l.Next[i]] || p.Type(l.Carried[i]) != t || p.Type(l.Next[i]) != t {
+			return fmt.Errorf("carried value %d changes its type", i)
+		}
+	}
+	if l.Again != NoValue && (!v.seen[l.Again] || p.Type(l.Again) != Mask) {
+		return fmt.Errorf("the condition to go on is no mask")
+	}
+	// What the body computes is out of reach after the loop.
+	for _, b := range l.Body {
+		v.seen[b] = false
+	}
+	return nil
+}
+
+// checkTypes checks an operation against the table.
+func (p *Program) checkTypes(op Op, t Type, args []Value, imm uint64) error {
+	r := &rows[op]
+	rest := args
+	if op == OpSelect {
+		if p.Type(args[0]) != Mask {
+			return fmt.Errorf("condition is %s, not a mask", p.Type(args[0]))
+		}
+		rest = args[1:]
+	}
+	from := p.Type(rest[len(rest)-1])
+	for _, a := range rest {
+		if p.Type(a) != from {
+			return fmt.Errorf("operands are %s and %s", p.Type(a), from)
+		}
+	}
+	if !r.types.has(from) {
+		return fmt.Errorf("does not take %s", from)
+	}
+	ok := true
+	switch {
+	case r.result == resArg:
+		ok = t == from
+	case r.result == resMask:
+		ok = t == Mask
+	case op == OpConvert:
+		ok = Convertible(from, t)
+	case op == OpExtendU:
+		ok = t.IsInt() && t.Size() > from.Size()
+	case op == OpBitcast:
+		ok = t != from && t != Mask && t.Size() == from.Size()
+	}
+	if !ok {
+		return fmt.Errorf("%s does not give %s", from, t)
+	}
+	if (op == OpShl || op == OpShr || op == OpSar) && imm >= uint64(8*from.Size()) {
+		return fmt.Errorf("shift by %d", imm)
+	}
+	return nil
+}
