@@ -189,3 +189,6 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 		store(t, unsafe.Pointer(&mem[0]), i, bits)
 	}
 }
+
+// Set sets element k of parameter i.
+func (d *Data) Set(i, k int, bits uint64) { store(d.p.Params[i].Type, d.Ptrs[i], k, bits) }
