@@ -1,0 +1,148 @@
+package codemem_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/nexpr/nexpr/runtime/codemem"
+)
+
+// policyVar asks for a policy against executable memory, in force before the tests of the child
+// process run. Its value is the mode that is then to be expected.
+const policyVar = "NEXPR_TEST_CODEMEM"
+
+func TestMain(m *testing.M) {
+	if want := os.Getenv(policyVar); want != "" {
+		if err := refuse(want); err != nil {
+			fmt.Println("SKIP", err)
+			os.Exit(0)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// refuse takes from this process, for good, the ways to executable memory that come before mode.
+func refuse(mode string) error {
+	if err := unix.Prctl(unix.PR_SET_MDWE, unix.PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); err != nil {
+		return fmt.Errorf("the kernel lacks PR_SET_MDWE: %w", err)
+	}
+	if mode == codemem.None { // no descriptor, no memfd
+		return unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{})
+	}
+	return nil
+}
+
+// Where memory may not become executable a file in memory serves, and the same tests pass;
+// where that is refused too, Map and Mode say so.
+func TestPolicies(t *testing.T) {
+	for mode, tests := range map[string]string{
+		"memfd":      "TestExpectedMode|TestMode|TestMap|TestCycles",
+		codemem.None: "TestExpectedMode|TestMode",
+	} {
+		cmd := exec.Command(os.Args[0], "-test.v", "-test.short", "-test.run", "^("+tests+")$")
+		cmd.Env = append(os.Environ(), policyVar+"="+mode)
+		out, err := cmd.CombinedOutput()
+		if reason, ok := strings.CutPrefix(string(out), "SKIP "); ok {
+			t.Skip(reason)
+		}
+		if err != nil || !strings.Contains(string(out), "--- PASS: TestExpectedMode") {
+			t.Errorf("%s: %v\n%s", mode, err, out)
+		}
+	}
+}
+
+// TestExpectedMode runs in the child processes of TestPolicies.
+func TestExpectedMode(t *testing.T) {
+	want := os.Getenv(policyVar)
+	if want == "" {
+		t.Skip("for TestPolicies")
+	}
+	if mode, err := codemem.Mode(); mode != want {
+		t.Errorf("mode %q (%v), want %q", mode, err, want)
+	}
+}
+
+// Many programs come and go while some live: neither mappings nor memory pile up, and at no
+// moment is a page writable and executable.
+func TestCycles(t *testing.T) {
+	needMemory(t)
+	cycles := 100_000
+	if testing.Short() {
+		cycles = 20_000
+	}
+	var stop atomic.Bool
+	var watcher sync.WaitGroup
+	watcher.Go(func() {
+		for !stop.Load() {
+			time.Sleep(time.Millisecond) // a reader of the map holds up those who change it
+			for _, line := range mappings(t) {
+				if perms := strings.Fields(line)[1]; strings.Contains(perms, "wx") {
+					t.Errorf("writable and executable: %s", line)
+				}
+			}
+		}
+	})
+	linesBefore, pagesBefore := len(mappings(t)), resident(t)
+	var live [64]*codemem.Code
+	code := make([]byte, 3*4096)
+	copy(code, answer)
+	for i := range cycles {
+		slot := &live[i*37%len(live)]
+		if *slot != nil {
+			if err := (*slot).Free(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var err error
+		if *slot, err = codemem.Map(code[:len(answer)+i*997%8192], i%64); err != nil {
+			t.Fatal(err)
+		}
+		run(t, *slot)
+	}
+	lines, pages := len(mappings(t)), resident(t)
+	stop.Store(true)
+	watcher.Wait()
+	for _, c := range live {
+		if err := c.Free(); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Logf("mappings %d -> %d, resident pages %d -> %d", linesBefore, lines, pagesBefore, pages)
+	if lines > linesBefore+len(live)+100 {
+		t.Errorf("mappings pile up: %d -> %d", linesBefore, lines)
+	}
+	if pages > pagesBefore+8<<10 {
+		t.Errorf("memory piles up: %d -> %d resident pages", pagesBefore, pages)
+	}
+}
+
+// mappings returns the lines of /proc/self/maps.
+func mappings(t *testing.T) []string {
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Error(err)
+	}
+	return strings.Split(strings.TrimSpace(string(maps)), "\n")
+}
+
+// resident returns the resident memory of the process in pages.
+func resident(t *testing.T) (pages int) {
+	t.Helper()
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var size int
+	if _, err := fmt.Sscan(string(statm), &size, &pages); err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}

@@ -1,0 +1,9 @@
+//go:build !linux && !darwin && !windows
+
+package codemem
+
+import "errors"
+
+var ways []way
+
+func unmap([]byte) error { return errors.ErrUnsupported }
