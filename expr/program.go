@@ -1,0 +1,130 @@
+package expr
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/parser"
+	"github.com/nexpr/nexpr/runtime"
+)
+
+// A Program is a compiled expression. It is safe for use by many goroutines at once.
+// Its machine code is released when the Program is no longer reachable.
+type Program struct {
+	src    string
+	cfg    config
+	names  []name   // the operands, in the order of EvalInto
+	others []string // names in the text that stand for constants
+	graph  *ir.Graph
+	run    *runtime.Program
+	opts   runtime.Options
+}
+
+// A name is an operand.
+type name struct {
+	parser.Span // where it stands first
+	text        string
+}
+
+// Compile translates src for operands of the given types. It fails with [ErrSyntax], [ErrUndefined] (a
+// name that types does not have), [ErrType], [ErrValue] or [ErrUnsupported].
+func Compile(src string, types Types, opts ...Option) (*Program, error) {
+	return compile(src, types, newConfig(opts))
+}
+
+// MustCompile is [Compile] that panics on an error, for package-level variables.
+func MustCompile(src string, types Types, opts ...Option) *Program {
+	p, err := Compile(src, types, opts...)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// Check is [Compile] without the code: it returns the result's type.
+func Check(src string, types Types, opts ...Option) (DType, error) {
+	p, err := Compile(src, types, opts...) // which compiles for the machine only when it runs
+	if err != nil {
+		return Invalid, err
+	}
+	return p.DType(), nil
+}
+
+// Names returns the operands in the order that EvalInto wants them, which is the order in which they
+// first appear in the text.
+func (p *Program) Names() []string {
+	list := make([]string, len(p.names))
+	for i := range p.names {
+		list[i] = p.names[i].text
+	}
+	return list
+}
+
+// DType returns the result's element type.
+func (p *Program) DType() DType { return p.run.Result }
+
+// String returns the text that the Program was compiled from.
+func (p *Program) String() string { return p.src }
+
+// EvalInto computes the program over args, in [Program.Names] order, into dst, without allocating. The
+// operands must have the types that p was compiled for and shapes that broadcast to dst's. dst may be of
+// any type that the casting rule allows, and may share memory with operands in any way.
+// It fails with [ErrType], [ErrShape] or [ErrValue], and leaves dst as it is then.
+func (p *Program) EvalInto(dst Array, args ...Array) error {
+	return wrap(p.run.Eval(nil, &dst, args, &p.opts), p)
+}
+
+// EvalIntoContext is [Program.EvalInto] that stops when ctx is done, leaving dst partly written, and
+// returns ctx's error.
+func (p *Program) EvalIntoContext(ctx context.Context, dst Array, args ...Array) error {
+	return wrap(p.run.Eval(ctx, &dst, args, &p.opts), p)
+}
+
+// Eval computes the program over vars into a new array.
+func (p *Program) Eval(vars Vars) (Array, error) {
+	var buf [8]Array
+	args, err := p.bind(buf[:0], vars)
+	if err != nil {
+		return Array{}, err
+	}
+	return p.evalNew(args, p.DType())
+}
+
+// bind appends the operands that vars gives to args.
+func (p *Program) bind(args []Array, vars Vars) ([]Array, error) {
+	for i := range p.names {
+		n := &p.names[i]
+		v, ok := vars[n.text]
+		if !ok {
+			return nil, &Error{ErrUndefined, p.src, n.Pos, n.End, fmt.Sprintf("operand %q is missing", n.text), ""}
+		}
+		a, err := arrayOf(v)
+		if err != nil {
+			return nil, badOperand(p.src, n, err)
+		}
+		args = append(args, a)
+	}
+	return args, nil
+}
+
+func badOperand(src string, n *name, err error) error {
+	return &Error{ErrType, src, n.Pos, n.End, fmt.Sprintf("operand %q %v", n.text, err), "operands are slices, numbers or arrays"}
+}
+
+// evalNew computes the program into a new array of type t.
+func (p *Program) evalNew(args []Array, t DType) (Array, error) {
+	var buf [MaxDims]int
+	shape, err := runtime.BroadcastShape(buf[:], args, p.run.Params)
+	if err != nil {
+		return Array{}, wrap(err, p)
+	}
+	dst, err := runtime.TryMake(t, shape)
+	if err != nil {
+		return Array{}, wrap(err, p)
+	}
+	if err := p.EvalInto(dst, args...); err != nil {
+		return Array{}, err
+	}
+	return dst, nil
+}

@@ -1,0 +1,231 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+)
+
+// MaxDims is the largest number of dimensions of an [Array].
+const MaxDims = 8
+
+// An Array is a view of elements that it does not own: where the first one is, an element type, a
+// shape and strides. Arrays are plain values; copying one copies the view, not the elements.
+// The zero Array holds nothing and has no type.
+//
+// Dimensions are outermost first, as in NumPy. A stride of zero repeats an element, which is how
+// broadcasting is expressed; a stride may be negative.
+type Array struct {
+	ptr    unsafe.Pointer // to the element at index 0, 0, ...; nil if value holds it
+	value  [2]uint64      // the element of an array made by Scalar
+	shape  [MaxDims]int
+	stride [MaxDims]int // in bytes
+	dtype  dtype.DType
+	nd     uint8
+	swap   bool // the bytes of each number are in the other order than the machine's
+}
+
+// Of returns a one-dimensional view of s. It does not allocate.
+func Of[T Elem](s []T) Array {
+	a := Array{ptr: unsafe.Pointer(unsafe.SliceData(s)), dtype: DTypeOf[T](), nd: 1}
+	a.shape[0] = len(s)
+	a.stride[0] = int(unsafe.Sizeof(*new(T)))
+	return a
+}
+
+// Scalar returns a zero-dimensional array that holds v itself and fits every shape.
+// It does not allocate.
+func Scalar[T Elem](v T) Array {
+	a := Array{dtype: DTypeOf[T]()}
+	*(*T)(unsafe.Pointer(&a.value)) = v
+	return a
+}
+
+// View returns an n-dimensional view of s with the given shape, in C order. Strides, if not nil,
+// are in elements, one for each dimension; a dimension with a negative stride runs backwards.
+// The element of s that comes first in memory is s[0]. View fails if an element would lie
+// outside s.
+func View[T Elem](s []T, shape, strides []int) (Array, error) {
+	size := int(unsafe.Sizeof(*new(T)))
+	inBytes := strides
+	if strides != nil {
+		inBytes = make([]int, len(strides))
+		for i, n := range strides {
+			if n > math.MaxInt/size || n < -(math.MaxInt/size) {
+				return Array{}, viewError("stride %d is out of range", n)
+			}
+			inBytes[i] = n * size
+		}
+	}
+	return view(unsafe.Pointer(unsafe.SliceData(s)), len(s)*size, DTypeOf[T](), shape, inBytes)
+}
+
+// FromBytes returns a view of the memory b, such as a mapped file, as elements of type t, in the
+// other byte order than the machine's if swapped. Strides, if not nil, are in bytes; apart from
+// that they mean what they mean to [View]. The elements need not be aligned.
+func FromBytes(b []byte, t dtype.DType, swapped bool, shape, strides []int) (Array, error) {
+	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), t, shape, strides)
+	a.swap = swapped && partSize(t) > 1
+	return a, err
+}
+
+// partSize is the number of bytes that a change of byte order reverses: complex numbers are two.
+func partSize(t dtype.DType) int { return t.Real().Size() }
+
+func view(ptr unsafe.Pointer, avail int, t dtype.DType, shape, strides []int) (Array, error) {
+	switch {
+	case t.Size() == 0:
+		return Array{}, &Error{Kind: TypeError, Param: -1, Msg: "an array needs an element type"}
+	case len(shape) > MaxDims:
+		return Array{}, viewError("%d dimensions are more than the %d that an array may have", len(shape), MaxDims)
+	case strides != nil && len(strides) != len(shape):
+		return Array{}, viewError("%d strides for %d dimensions", len(strides), len(shape))
+	}
+	a := Array{ptr: ptr, dtype: t, nd: uint8(len(shape))}
+	n, err := a.setShape(shape)
+	if err != nil {
+		return Array{}, err
+	}
+	if strides != nil {
+		copy(a.stride[:], strides)
+	}
+	if n == 0 {
+		return a, nil
+	}
+	left := avail - t.Size() // what the strides may reach
+	for i, extent := range a.Shape() {
+		step := max(a.stride[i], -a.stride[i])
+		if step < 0 || left < 0 || (step > 0 && extent-1 > left/step) {
+			return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
+		}
+		left -= step * (extent - 1)
+	}
+	if left < 0 {
+		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
+	}
+	back := 0
+	for i, extent := range a.Shape() {
+		if a.stride[i] < 0 {
+			back -= a.stride[i] * (extent - 1)
+		}
+	}
+	a.ptr = unsafe.Add(a.ptr, back)
+	return a, nil
+}
+
+// setShape sets the shape, with strides in C order, and returns the number of elements.
+func (a *Array) setShape(shape []int) (n int, err error) {
+	copy(a.shape[:], shape)
+	a.nd = uint8(len(shape))
+	size := a.dtype.Size()
+	n = 1
+	for _, extent := range shape {
+		if extent < 0 {
+			return 0, viewError("shape %s has a negative extent", ShapeString(shape))
+		}
+		if extent == 0 {
+			n = 0
+		}
+	}
+	stride := size
+	for i := len(shape) - 1; i >= 0; i-- {
+		a.stride[i] = stride
+		if n == 0 {
+			continue
+		}
+		if shape[i] > math.MaxInt/stride {
+			return 0, viewError("shape %s of %s has more bytes than this machine can address", ShapeString(shape), a.dtype)
+		}
+		stride *= shape[i]
+	}
+	if n != 0 {
+		n = stride / size
+	}
+	return n, nil
+}
+
+func viewError(format string, args ...any) error {
+	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf(format, args...)}
+}
+
+// DType returns the element type.
+func (a Array) DType() dtype.DType { return a.dtype }
+
+// Swapped reports whether the elements are in the other byte order than the machine's.
+func (a Array) Swapped() bool { return a.swap }
+
+// NumDims returns the number of dimensions, 0 for a scalar.
+func (a Array) NumDims() int { return int(a.nd) }
+
+// Shape returns the extents, outermost dimension first.
+func (a Array) Shape() []int { return append([]int(nil), a.shape[:a.nd]...) }
+
+// Strides returns the bytes from one element to the next in each dimension.
+func (a Array) Strides() []int { return append([]int(nil), a.stride[:a.nd]...) }
+
+// Len returns the number of elements, 1 for a scalar, 0 for the zero Array.
+func (a Array) Len() int {
+	if a.dtype == dtype.Invalid {
+		return 0
+	}
+	n := 1
+	for _, extent := range a.shape[:a.nd] {
+		n *= extent
+	}
+	return n
+}
+
+// Contiguous reports whether the elements lie one after the other in C order.
+func (a Array) Contiguous() bool {
+	stride := a.dtype.Size()
+	for i := int(a.nd) - 1; i >= 0; i-- {
+		if a.shape[i] != 1 && a.stride[i] != stride {
+			return a.Len() == 0
+		}
+		stride *= a.shape[i]
+	}
+	return true
+}
+
+// Data returns a's elements as a slice that shares its memory, if a is contiguous, in the
+// machine's byte order and of T's type. For a [Scalar] the slice is a copy.
+func Data[T Elem](a Array) (s []T, ok bool) {
+	if a.dtype != DTypeOf[T]() || a.swap || !a.Contiguous() {
+		return nil, false
+	}
+	if a.isValue() {
+		return []T{*(*T)(unsafe.Pointer(&a.value))}, true
+	}
+	if uintptr(a.ptr)%unsafe.Alignof(*new(T)) != 0 {
+		return nil, false
+	}
+	return unsafe.Slice((*T)(a.ptr), a.Len()), true
+}
+
+// isValue reports whether the element is in the Array itself.
+func (a *Array) isValue() bool { return a.ptr == nil && a.nd == 0 }
+
+// first returns where the element at index 0, 0, ... is.
+func (a *Array) first() unsafe.Pointer {
+	if a.isValue() {
+		return unsafe.Pointer(&a.value)
+	}
+	return a.ptr
+}
+
+// ShapeString writes a shape as Python does: (), (3,), (2, 3).
+func ShapeString(shape []int) string {
+	b := []byte{'('}
+	for i, extent := range shape {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = fmt.Append(b, extent)
+	}
+	if len(shape) == 1 {
+		b = append(b, ',')
+	}
+	return string(append(b, ')'))
+}

@@ -1,0 +1,288 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"math"
+	goruntime "runtime"
+	"sync"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/runtime/jitcall"
+)
+
+// Options say how a Program runs.
+type Options struct {
+	Threads int        // at most; 0: GOMAXPROCS
+	Block   int        // elements that a thread takes at a time; 0: by the cost
+	Casting dtype.Rule // which types the destination may have
+}
+
+// Eval computes the program over args, one for each of Params, into dst. The shapes of args are
+// broadcast to that of dst. If ctx, which may be nil, is done before the end, Eval returns its error
+// and leaves dst partly written; any other error is an *[Error], and dst is as it was.
+func (p *Program) Eval(ctx context.Context, dst *Array, args []Array, opt *Options) error {
+	if ctx != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if len(args) == len(p.Params) && p.evalDirect(dst, args) {
+		return nil
+	}
+	if err := p.checkTypes(dst, args, opt); err != nil {
+		return err
+	}
+	j := jobs.Get().(*job)
+	defer j.release()
+	if err := j.set(dst, args, p.Params); err != nil {
+		return err
+	}
+	if j.n == 0 {
+		return nil
+	}
+	if j.writesTwice(&j.ops[len(args)]) {
+		return &Error{Kind: ShapeError, Param: -1, Msg: "elements of the destination share memory with each other"}
+	}
+	noteAccess(dst, args)
+	k := variantKey{scalars: j.takeScalars(), out: dst.dtype}
+	j.protect()
+	j.normalize()
+	j.chooseAccess()
+	v, err := p.variant(k)
+	if err != nil {
+		return err
+	}
+	j.v = v
+	return j.runAll(ctx, opt)
+}
+
+func (p *Program) checkTypes(dst *Array, args []Array, opt *Options) error {
+	if len(args) != len(p.Params) {
+		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d operands for an expression of %d", len(args), len(p.Params))}
+	}
+	for i := range args {
+		if got := args[i].dtype; got != p.Params[i].Type {
+			return dtypeError(i, p.Params[i], got)
+		}
+	}
+	if dst.dtype == dtype.Invalid {
+		return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+	}
+	if dst.isValue() {
+		return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
+	}
+	if !dtype.CanCast(p.Result, dst.dtype, opt.Casting) {
+		return castError(p.Result, dst.dtype, opt.Casting)
+	}
+	return nil
+}
+
+var ruleNames = [...]string{dtype.SameKind: "same_kind", dtype.Safe: "safe", dtype.Unsafe: "unsafe"}
+
+func castError(from, to dtype.DType, rule dtype.Rule) error {
+	return &Error{Kind: TypeError, Param: -1, Msg: fmt.Sprintf("the result is %s, which casting rule %s does not store as %s", from, ruleNames[rule], to)}
+}
+
+// directArgs is the largest number of operands that evalDirect takes.
+const directArgs = 8
+
+// evalDirect evaluates what needs no preparation: a few slices and scalars, not long enough to be
+// divided, with machine code that is there already. It reports false if that is not the case.
+func (p *Program) evalDirect(dst *Array, args []Array) bool {
+	n := dst.shape[0]
+	if len(args) > directArgs || !dst.isSlice() {
+		return false
+	}
+	var ptrs [directArgs + 1]unsafe.Pointer
+	var values [directArgs][2]uint64
+	k := variantKey{out: dst.dtype}
+	size := dst.stride[0]
+	for i := range args {
+		a := &args[i]
+		if a.dtype != p.Params[i].Type {
+			return false
+		}
+		if a.isValue() {
+			values[i] = a.value
+			ptrs[i] = unsafe.Pointer(&values[i])
+			k.scalars |= 1 << i
+			continue
+		}
+		if !a.isSlice() || a.shape[0] != n {
+			return false
+		}
+		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart != 0 || a.stride[0] != size {
+			if apart < uintptr(n*size) || -apart < uintptr(n*a.stride[0]) {
+				return false
+			}
+		}
+		ptrs[i] = a.ptr
+	}
+	ptrs[len(args)] = dst.ptr
+	v := p.find(k)
+	if v == nil || v.interp != nil || v.scratch > jitcall.MaxFrame || float64(n)*v.cost > serialNs {
+		return false
+	}
+	noteAccess(dst, args)
+	jitcall.Call(v.entry, n, &ptrs[0], v.scratch, nil)
+	goruntime.KeepAlive(v)
+	return true
+}
+
+// isSlice reports whether a is one-dimensional and contiguous, and in the machine's byte order.
+func (a *Array) isSlice() bool {
+	return a.nd == 1 && a.stride[0] == a.dtype.Size() && !a.swap
+}
+
+// A job is an evaluation under way.
+type job struct {
+	layout
+	v *variant
+
+	row    int // elements in a row where pieces may not cross its end, else 0
+	piece  int // elements that are computed at a time at most
+	bufEnd int // bytes of buffers
+}
+
+var jobs = sync.Pool{New: func() any { return new(job) }}
+
+func (j *job) release() {
+	clear(j.ops) // keeps nothing of the caller's alive
+	j.ops, j.v = j.ops[:0], nil
+	jobs.Put(j)
+}
+
+// takeScalars reads the operands that are one element for the whole shape, and returns which
+// these are. A single element is no different from an array of one, and needs no variant of its own.
+func (j *job) takeScalars() (mask uint64) {
+	for i := range j.ops[:len(j.ops)-1] {
+		o := &j.ops[i]
+		if !j.repeated(o) {
+			continue
+		}
+		value := unsafe.Pointer(&o.value)
+		if o.ptr != nil {
+			load(value, o.ptr, o.size, o.size, 1)
+			swapBytes(value, o.part, o.size)
+			o.ptr, o.part = nil, 0
+		}
+		if i >= maxMask {
+			o.ptr = value // an array that repeats it
+			continue
+		}
+		o.access = oneElement
+		mask |= 1 << i
+	}
+	if j.n == 1 {
+		return 0
+	}
+	return mask
+}
+
+// A row shorter than this is not worth a call: several are packed together.
+const shortRow = 128
+
+// The buffers together stay in the first-level cache, beside the arrays that are used as they lie.
+const (
+	bufferBytes = 24 << 10
+	maxPiece    = 1024
+	minPiece    = 64
+)
+
+// chooseAccess decides how kernels get at each operand.
+func (j *job) chooseAccess() {
+	j.row, j.bufEnd = 0, 0
+	j.piece = math.MaxInt
+	if j.nd > 1 && j.shape[j.nd-1] >= shortRow {
+		j.row = j.shape[j.nd-1]
+	}
+	bytes := 0
+	for i := range j.ops {
+		o := &j.ops[i]
+		switch {
+		case o.access == oneElement:
+		case o.part == 0 && j.contiguous(o):
+			o.access = direct
+		case o.part == 0 && j.row > 0 && j.rowStride(o) == o.size:
+			o.access = byRow
+		default:
+			o.access = packed
+			bytes += o.size
+		}
+	}
+	if bytes == 0 {
+		return
+	}
+	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(minPiece-1), minPiece)
+	for i := range j.ops {
+		if o := &j.ops[i]; o.access == packed {
+			o.buf = j.bufEnd
+			j.bufEnd += j.piece * o.size
+		}
+	}
+}
+
+// run computes the elements from lo to hi.
+func (j *job) run(lo, hi int) {
+	w := workspaces.Get().(*workspace)
+	w.reserve(len(j.ops), j.bufEnd, j.v.scratch)
+	result := len(j.ops) - 1
+	for lo < hi {
+		n := min(hi-lo, j.piece)
+		if j.row > 0 {
+			n = min(n, j.row-lo%j.row)
+		}
+		for i := range j.ops {
+			w.ptrs[i] = j.bind(&j.ops[i], w, lo, n, i == result)
+		}
+		j.v.run(n, w.ptrs, w.scratch)
+		if o := &j.ops[result]; o.access == packed {
+			j.scatter(o, w.ptrs[result], lo, n)
+		}
+		lo += n
+	}
+	clear(w.ptrs)
+	workspaces.Put(w)
+}
+
+// bind returns where the kernel finds n elements of o from element lo on.
+func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Pointer {
+	switch o.access {
+	case oneElement:
+		return unsafe.Pointer(&o.value)
+	case direct:
+		return unsafe.Add(o.ptr, lo*o.size)
+	case byRow:
+		at := j.seek(lo)
+		return j.address(o, &at)
+	}
+	buf := unsafe.Add(w.buf, o.buf)
+	if !isResult {
+		j.gather(buf, o, lo, n)
+	}
+	return buf
+}
+
+// A workspace is the memory that a worker needs for itself.
+type workspace struct {
+	ptrs    []unsafe.Pointer
+	buf     unsafe.Pointer // the packed operands, aligned to a cache line
+	scratch unsafe.Pointer // for machine code that wants more than the stack gives
+
+	bufSize, scratchSize int
+}
+
+var workspaces = sync.Pool{New: func() any { return new(workspace) }}
+
+func (w *workspace) reserve(ops, buf, scratch int) {
+	if cap(w.ptrs) < ops {
+		w.ptrs = make([]unsafe.Pointer, ops)
+	}
+	w.ptrs = w.ptrs[:ops]
+	if w.bufSize < buf {
+		w.buf, w.bufSize = alignedBytes(buf), buf
+	}
+	if scratch > jitcall.MaxFrame && w.scratchSize < scratch {
+		w.scratch, w.scratchSize = alignedBytes(scratch), scratch
+	}
+}

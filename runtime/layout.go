@@ -1,0 +1,225 @@
+package runtime
+
+import (
+	"fmt"
+	"strings"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+)
+
+// An access is how a kernel gets at an operand's elements.
+type access uint8
+
+const (
+	oneElement access = iota // a scalar, held in operand.value
+	direct                   // contiguous over all dimensions
+	byRow                    // contiguous within a row
+	packed                   // copied to (the result: from) a buffer
+)
+
+// An operand is an array as the evaluation walks over it: with the strides of the common shape.
+type operand struct {
+	ptr    unsafe.Pointer // nil if value holds the element
+	value  [2]uint64
+	stride [MaxDims]int // bytes
+	size   int          // bytes of an element
+	part   int          // bytes of a number if they are in the other order, else 0
+	buf    int          // where in the scratch memory its buffer is
+	access access
+}
+
+// A layout is the common shape of the operands and of the result, which is the last of ops.
+// After normalize, the elements are numbered along it: the order is the one in which they lie in
+// the result's memory, as far as possible.
+type layout struct {
+	shape [MaxDims]int
+	nd    int
+	n     int // elements
+	ops   []operand
+}
+
+// set takes the shape of dst and broadcasts args to it.
+func (l *layout) set(dst *Array, args []Array, params []Param) error {
+	l.shape, l.nd, l.n = dst.shape, int(dst.nd), dst.Len()
+	for i := range args {
+		if !l.add(&args[i]) {
+			return broadcastError(dst, args, params)
+		}
+	}
+	l.add(dst)
+	return nil
+}
+
+// add appends a, broadcast to the shape; it reports false if a does not fit.
+func (l *layout) add(a *Array) bool {
+	lead := l.nd - int(a.nd)
+	if lead < 0 {
+		return false
+	}
+	l.ops = append(l.ops, operand{ptr: a.ptr, value: a.value, size: a.dtype.Size(), access: packed})
+	o := &l.ops[len(l.ops)-1]
+	if a.swap {
+		o.part = partSize(a.dtype)
+	}
+	for i := lead; i < l.nd; i++ {
+		extent := a.shape[i-lead]
+		if extent != l.shape[i] && extent != 1 {
+			return false
+		}
+		if extent != 1 {
+			o.stride[i] = a.stride[i-lead]
+		}
+	}
+	return true
+}
+
+// BroadcastShape appends to shape[:0] the shape that args have together by NumPy's rules; params
+// name them in the error.
+func BroadcastShape(shape []int, args []Array, params []Param) ([]int, error) {
+	shape = shape[:0]
+	for i := range args {
+		a := &args[i]
+		for len(shape) < int(a.nd) {
+			shape = append(shape, 0)
+			copy(shape[1:], shape)
+			shape[0] = 1
+		}
+		lead := len(shape) - int(a.nd)
+		for j, extent := range a.shape[:a.nd] {
+			have := &shape[lead+j]
+			switch {
+			case *have == 1:
+				*have = extent
+			case extent != 1 && extent != *have:
+				return nil, mismatch(args, params)
+			}
+		}
+	}
+	return shape, nil
+}
+
+func mismatch(args []Array, params []Param) error {
+	return &Error{Kind: ShapeError, Param: -1, Msg: "the operands' shapes do not fit together: " + shapesOf(args, params)}
+}
+
+func broadcastError(dst *Array, args []Array, params []Param) error {
+	shape, err := BroadcastShape(nil, args, params)
+	if err != nil {
+		return err
+	}
+	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(shape), ShapeString(dst.shape[:dst.nd]))}
+}
+
+// shapesOf lists the operands that are no scalars with their shapes.
+func shapesOf(args []Array, params []Param) string {
+	var list []string
+	for i := range args {
+		if args[i].nd > 0 {
+			list = append(list, params[i].Name+" "+ShapeString(args[i].shape[:args[i].nd]))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// normalize brings the dimensions into the order of the result's memory, turns those that run
+// backwards there, and joins those that can be walked as one.
+func (l *layout) normalize() {
+	l.dropSingles()
+	out := &l.ops[len(l.ops)-1]
+	for i := range l.nd {
+		if out.stride[i] < 0 {
+			l.reverse(i)
+		}
+	}
+	// Insertion sort: stable, and the usual case is sorted.
+	for i := 1; i < l.nd; i++ {
+		for j := i; j > 0 && out.stride[j-1] < out.stride[j]; j-- {
+			l.exchange(j-1, j)
+		}
+	}
+	for i := l.nd - 2; i >= 0; i-- {
+		l.join(i)
+	}
+}
+
+// dropSingles removes the dimensions of one element.
+func (l *layout) dropSingles() {
+	nd := 0
+	for i := range l.nd {
+		if l.shape[i] == 1 {
+			continue
+		}
+		if i != nd {
+			l.shape[nd] = l.shape[i]
+			for k := range l.ops {
+				l.ops[k].stride[nd] = l.ops[k].stride[i]
+			}
+		}
+		nd++
+	}
+	l.nd = nd
+}
+
+func (l *layout) reverse(dim int) {
+	for k := range l.ops {
+		o := &l.ops[k]
+		if o.stride[dim] != 0 {
+			o.ptr = unsafe.Add(o.ptr, o.stride[dim]*(l.shape[dim]-1))
+			o.stride[dim] = -o.stride[dim]
+		}
+	}
+}
+
+func (l *layout) exchange(i, j int) {
+	l.shape[i], l.shape[j] = l.shape[j], l.shape[i]
+	for k := range l.ops {
+		s := &l.ops[k].stride
+		s[i], s[j] = s[j], s[i]
+	}
+}
+
+// join makes dimensions i and i+1 one if every operand's strides allow it.
+func (l *layout) join(i int) {
+	for k := range l.ops {
+		s := &l.ops[k].stride
+		if s[i] != s[i+1]*l.shape[i+1] {
+			return
+		}
+	}
+	l.shape[i] *= l.shape[i+1]
+	l.nd--
+	copy(l.shape[i+1:l.nd], l.shape[i+2:l.nd+1])
+	for k := range l.ops {
+		s := &l.ops[k].stride
+		s[i] = s[i+1]
+		copy(s[i+1:l.nd], s[i+2:l.nd+1])
+	}
+}
+
+// contiguous reports whether o's elements lie one after the other over all dimensions.
+func (l *layout) contiguous(o *operand) bool {
+	stride := o.size
+	for i := l.nd - 1; i >= 0; i-- {
+		if o.stride[i] != stride {
+			return false
+		}
+		stride *= l.shape[i]
+	}
+	return true
+}
+
+// repeated reports whether o is one element for the whole shape.
+func (l *layout) repeated(o *operand) bool {
+	for _, stride := range o.stride[:l.nd] {
+		if stride != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// dtypeError says that operand i has another type than the program was compiled for.
+func dtypeError(i int, p Param, got dtype.DType) error {
+	return &Error{Kind: TypeError, Param: i, Msg: fmt.Sprintf("operand %q is %s, and the expression was compiled for %s", p.Name, got, p.Type)}
+}

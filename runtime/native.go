@@ -1,0 +1,6 @@
+package runtime
+
+import "encoding/binary"
+
+// native reads and writes numbers at any address in the machine's byte order.
+var native = binary.NativeEndian

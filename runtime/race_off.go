@@ -1,0 +1,6 @@
+//go:build !race
+
+package runtime
+
+// noteAccess tells the race detector nothing.
+func noteAccess(*Array, []Array) {}

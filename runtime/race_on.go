@@ -1,0 +1,36 @@
+//go:build race
+
+package runtime
+
+import (
+	goruntime "runtime"
+	"unsafe"
+)
+
+// noteAccess tells the race detector, which does not see what machine code does, that args are
+// read and dst is written.
+func noteAccess(dst *Array, args []Array) {
+	for i := range args {
+		args[i].eachRow(goruntime.RaceReadRange)
+	}
+	dst.eachRow(goruntime.RaceWriteRange)
+}
+
+// eachRow calls do for each contiguous run of a's elements.
+func (a *Array) eachRow(do func(p unsafe.Pointer, size int)) {
+	if a.ptr == nil || a.Len() == 0 {
+		return
+	}
+	l := layout{n: a.Len(), nd: int(a.nd), shape: a.shape}
+	l.add(a)
+	o := &l.ops[0]
+	l.rows(o, 0, l.n, func(_ int, p unsafe.Pointer, n int) {
+		if stride := l.rowStride(o); stride != o.size {
+			for i := range n {
+				do(unsafe.Add(p, i*stride), o.size)
+			}
+			return
+		}
+		do(p, n*o.size)
+	})
+}

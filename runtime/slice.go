@@ -1,0 +1,172 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+)
+
+// Dim returns the view of the indices lo, lo+step, ... of dimension dim, as long as they are below
+// hi (above hi, if step is negative). It panics, as slicing a slice does, if dim, lo or hi is out
+// of range or step is 0.
+//
+//	a.Dim(0, 0, n, 2)    // every second row
+//	a.Dim(1, m-1, -1, -1) // the columns from last to first
+func (a Array) Dim(dim, lo, hi, step int) Array {
+	if dim < 0 || dim >= int(a.nd) {
+		panic(fmt.Sprintf("nexpr: dimension %d of an array of %d", dim, a.nd))
+	}
+	extent := a.shape[dim]
+	ok, n := false, 0
+	switch {
+	case step > 0:
+		ok = 0 <= lo && lo <= hi && hi <= extent
+		n = hi - lo
+	case step < 0 && step != math.MinInt:
+		ok = -1 <= hi && hi <= lo && lo < max(extent, 1)
+		n = lo - hi
+	}
+	if !ok {
+		panic(fmt.Sprintf("nexpr: slice [%d:%d:%d] of a dimension of %d", lo, hi, step, extent))
+	}
+	span := max(step, -step)
+	n = n/span + min(n%span, 1)
+	if n > 0 {
+		a.ptr = unsafe.Add(a.ptr, lo*a.stride[dim])
+	}
+	a.shape[dim] = n
+	if n > 1 {
+		a.stride[dim] *= step
+	}
+	return a
+}
+
+// T returns the view with the dimensions in reverse order.
+func (a Array) T() Array {
+	t := a
+	for i := range int(a.nd) {
+		j := int(a.nd) - 1 - i
+		t.shape[i], t.stride[i] = a.shape[j], a.stride[j]
+	}
+	return t
+}
+
+// At returns one element, as the Go type of its element type: float64, int32, ...
+// It panics, as indexing a slice does, if there are too few or too many indices or one is out of range.
+func (a Array) At(index ...int) any {
+	if a.dtype == dtype.Invalid || len(index) != int(a.nd) {
+		panic(fmt.Sprintf("nexpr: %d indices for an array of %d dimensions", len(index), a.nd))
+	}
+	at := a.first()
+	for dim, i := range index {
+		if i < 0 || i >= a.shape[dim] {
+			panic(fmt.Sprintf("nexpr: index %d of a dimension of %d", i, a.shape[dim]))
+		}
+		at = unsafe.Add(at, i*a.stride[dim])
+	}
+	var part [2]uint64
+	size := partSize(a.dtype)
+	for i := range a.dtype.Size() / size {
+		part[i] = loadNumber(unsafe.Add(at, i*size), size, a.swap)
+	}
+	return fromBits(a.dtype, part)
+}
+
+// loadNumber reads a number of 1, 2, 4 or 8 bytes at any address.
+func loadNumber(at unsafe.Pointer, size int, swap bool) uint64 {
+	b := unsafe.Slice((*byte)(at), size)
+	switch size {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		x := native.Uint16(b)
+		if swap {
+			x = bits.ReverseBytes16(x)
+		}
+		return uint64(x)
+	case 4:
+		x := native.Uint32(b)
+		if swap {
+			x = bits.ReverseBytes32(x)
+		}
+		return uint64(x)
+	}
+	x := native.Uint64(b)
+	if swap {
+		x = bits.ReverseBytes64(x)
+	}
+	return x
+}
+
+// fromBits returns the element of type t whose number, or real and imaginary part, has these bits.
+func fromBits(t dtype.DType, part [2]uint64) any {
+	x := part[0]
+	f32 := func(x uint64) float32 { return math.Float32frombits(uint32(x)) }
+	switch t {
+	case dtype.Bool:
+		return x != 0
+	case dtype.Int8:
+		return int8(x)
+	case dtype.Uint8:
+		return uint8(x)
+	case dtype.Int16:
+		return int16(x)
+	case dtype.Uint16:
+		return uint16(x)
+	case dtype.Int32:
+		return int32(x)
+	case dtype.Uint32:
+		return uint32(x)
+	case dtype.Int64:
+		return int64(x)
+	case dtype.Uint64:
+		return x
+	case dtype.Float32:
+		return f32(x)
+	case dtype.Float64:
+		return math.Float64frombits(x)
+	case dtype.Complex64:
+		return complex(f32(x), f32(part[1]))
+	}
+	return complex(math.Float64frombits(x), math.Float64frombits(part[1]))
+}
+
+// String shows the elements in brackets, as NumPy does, the middle of long dimensions left out.
+func (a Array) String() string {
+	if a.dtype == dtype.Invalid {
+		return "<no array>"
+	}
+	var b strings.Builder
+	a.write(&b, make([]int, 0, a.nd))
+	return b.String()
+}
+
+func (a Array) write(b *strings.Builder, index []int) {
+	dim := len(index)
+	if dim == int(a.nd) {
+		fmt.Fprint(b, a.At(index...))
+		return
+	}
+	const ends = 3 // of a long dimension this many are shown at either end
+	extent := a.shape[dim]
+	b.WriteByte('[')
+	for i := 0; i < extent; i++ {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if extent > 10 && i == ends {
+			b.WriteString("... ")
+			i = extent - ends
+		}
+		a.write(b, append(index, i))
+	}
+	b.WriteByte(']')
+	if dim == 0 && extent > 10 {
+		b.WriteString(" (" + strconv.Itoa(extent) + ")")
+	}
+}

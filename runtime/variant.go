@@ -1,0 +1,49 @@
+package runtime
+
+import (
+	goruntime "runtime"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/runtime/codemem"
+	"github.com/nexpr/nexpr/runtime/interp"
+	"github.com/nexpr/nexpr/runtime/jitcall"
+)
+
+// A variant is a program compiled for one case.
+type variant struct {
+	key    variantKey
+	cost   float64 // nanoseconds per element, roughly
+	interp *interp.Program
+	// Where interp is nil:
+	entry   uintptr
+	scratch int // bytes
+}
+
+// newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
+// gives the same bits.
+func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
+	v := &variant{key: k, cost: cost(prog, isa)}
+	if !v.assemble(prog, isa) {
+		v.cost = cost(prog, Portable)
+		v.interp = interp.New(prog)
+	}
+	return v
+}
+
+// hold makes v run code, which is freed with v.
+func (v *variant) hold(code *codemem.Code, scratch int) {
+	v.entry, v.scratch = code.Entry(), scratch
+	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
+}
+
+// run computes n elements. scratch is where machine code may write, of at least v.scratch bytes;
+// nil if that is no more than jitcall.MaxFrame.
+func (v *variant) run(n int, ptrs []unsafe.Pointer, scratch unsafe.Pointer) {
+	if v.interp != nil {
+		v.interp.Run(n, ptrs)
+		return
+	}
+	jitcall.Call(v.entry, n, unsafe.SliceData(ptrs), v.scratch, scratch)
+	goruntime.KeepAlive(v)
+}
