@@ -1,0 +1,206 @@
+package ir
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/parser"
+)
+
+// Build gives tree its types: those of the variables are in types, which may hold more names than
+// the expression uses. An error is an *Error.
+func Build(tree parser.Expr, types map[string]dtype.DType, literals Literals) (*Graph, error) {
+	b := &builder{g: &Graph{}, types: types, literals: literals}
+	v, err := b.expr(tree)
+	if err != nil {
+		return nil, err
+	}
+	if v, err = b.strong(v); err != nil {
+		return nil, err
+	}
+	b.g.Root, b.g.Result = v.id, b.typeOf(v)
+	return b.g, nil
+}
+
+type builder struct {
+	g        *Graph
+	types    map[string]dtype.DType
+	literals Literals
+	params   map[string]uint64
+}
+
+// An operand is a node, or a literal that has no type yet.
+type operand struct {
+	id   NodeID
+	weak *weak // nil for a node
+	span parser.Span
+}
+
+func (b *builder) typeOf(v operand) dtype.DType { return b.g.Nodes[v.id].Type }
+
+func (b *builder) expr(e parser.Expr) (operand, error) {
+	span := parser.SpanOf(e)
+	switch e := e.(type) {
+	case *parser.Name:
+		return b.name(e)
+	case *parser.Literal:
+		return b.literal(e)
+	case *parser.Unary:
+		return b.operator(e.Op, span, e.X)
+	case *parser.Binary:
+		return b.operator(e.Op, span, e.X, e.Y)
+	case *parser.Logical:
+		return b.operator(e.Op, span, e.X, e.Y)
+	case *parser.Compare:
+		return b.compare(e)
+	case *parser.Cond:
+		return b.function("where", span, e.If, e.Then, e.Else)
+	case *parser.Attr:
+		return b.function(e.Name, span, e.X)
+	case *parser.Call:
+		return b.call(e)
+	}
+	return operand{}, errorf(TypeError, span, "", "this is no value")
+}
+
+func (b *builder) exprs(list []parser.Expr) ([]operand, error) {
+	args := make([]operand, len(list))
+	for i, e := range list {
+		v, err := b.expr(e)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = v
+	}
+	return args, nil
+}
+
+func (b *builder) operator(symbol string, span parser.Span, list ...parser.Expr) (operand, error) {
+	op, ok := BySymbol(symbol, len(list))
+	if !ok {
+		return operand{}, errorf(Unsupported, span, "", "the operator %s is not evaluated yet", symbol)
+	}
+	args, err := b.exprs(list)
+	if err != nil {
+		return operand{}, err
+	}
+	return b.apply(op, span, args)
+}
+
+func (b *builder) function(name string, span parser.Span, list ...parser.Expr) (operand, error) {
+	args, err := b.exprs(list)
+	if err != nil {
+		return operand{}, err
+	}
+	return b.apply(Row(name), span, args)
+}
+
+func (b *builder) call(e *parser.Call) (operand, error) {
+	op, ok := ByName(e.Func)
+	if !ok {
+		return operand{}, b.unknownFunction(e)
+	}
+	if len(e.Keywords) > 0 {
+		k := e.Keywords[0]
+		return operand{}, errorf(TypeError, k.Span, "", "%s takes no argument named %s", op.Signature(), k.Name)
+	}
+	if len(e.Args) != op.Arity() {
+		plural := "s"
+		if op.Arity() == 1 {
+			plural = ""
+		}
+		return operand{}, errorf(TypeError, e.Span, "", "%s takes %d argument%s, not %d", op.Signature(), op.Arity(), plural, len(e.Args))
+	}
+	args, err := b.exprs(e.Args)
+	if err != nil {
+		return operand{}, err
+	}
+	return b.apply(op, e.Span, args)
+}
+
+// compare is a chain: each operand is evaluated once, since what is built twice is shared.
+func (b *builder) compare(e *parser.Compare) (operand, error) {
+	args, err := b.exprs(e.X)
+	if err != nil {
+		return operand{}, err
+	}
+	var chain operand
+	for i, symbol := range e.Ops {
+		op, _ := BySymbol(symbol, 2)
+		span := parser.Span{Pos: parser.SpanOf(e.X[i]).Pos, End: parser.SpanOf(e.X[i+1]).End}
+		if len(e.Ops) == 1 {
+			span = e.Span
+		}
+		link, err := b.apply(op, span, args[i:i+2])
+		if err == nil && i > 0 {
+			link, err = b.apply(Row("logical_and"), e.Span, []operand{chain, link})
+		}
+		if err != nil {
+			return operand{}, err
+		}
+		chain = link
+	}
+	return chain, nil
+}
+
+// constants are variables that need no value. A variable of the same name hides one.
+var constants = map[string]float64{"pi": math.Pi, "e": math.E, "nan": math.NaN(), "inf": math.Inf(1)}
+
+func (b *builder) name(e *parser.Name) (operand, error) {
+	t, ok := b.types[e.Ident]
+	if !ok {
+		if f, ok := constants[e.Ident]; ok {
+			return operand{weak: &weak{f: f}, span: e.Span}, nil
+		}
+		return operand{}, b.unknownVariable(e)
+	}
+	i, ok := b.params[e.Ident]
+	if !ok {
+		if len(b.g.Params) == MaxParams {
+			return operand{}, errorf(ValueError, e.Span, "", "the expression has more than %d variables", MaxParams)
+		}
+		if b.params == nil {
+			b.params = map[string]uint64{}
+		}
+		i = uint64(len(b.g.Params))
+		b.params[e.Ident] = i
+		b.g.Params = append(b.g.Params, Param{e.Ident, t})
+	}
+	return b.node(Node{Op: Variable, Type: t, Imm: i, Span: e.Span})
+}
+
+func (b *builder) literal(e *parser.Literal) (operand, error) {
+	switch e.Kind {
+	case parser.LitBool:
+		bits := uint64(0)
+		if e.Bool {
+			bits = 1
+		}
+		return b.node(Node{Op: Const, Type: dtype.Bool, Imm: bits, Span: e.Span})
+	case parser.LitInt:
+		return operand{weak: &weak{i: e.Int}, span: e.Span}, nil
+	case parser.LitFloat:
+		return operand{weak: &weak{f: e.Float}, span: e.Span}, nil
+	case parser.LitImag:
+		return operand{}, errorf(Unsupported, e.Span, "", "complex numbers are not evaluated yet")
+	}
+	return operand{}, errorf(Unsupported, e.Span, "", "strings are not evaluated yet")
+}
+
+// node adds a node to the graph.
+func (b *builder) node(n Node) (operand, error) {
+	if lower.VecType(n.Type) == 0 {
+		what := "this has type " + n.Type.String()
+		if n.Op == Variable {
+			what = fmt.Sprintf("the variable %s has type %s", b.g.Params[n.Imm].Name, n.Type)
+		}
+		return operand{}, errorf(Unsupported, n.Span, "bool, int32, int64, float32 and float64 are evaluated", "%s, which is not evaluated yet", what)
+	}
+	id := b.g.Add(n)
+	if len(b.g.Nodes) > MaxNodes {
+		return operand{}, errorf(ValueError, n.Span, "", "the expression has more than %d operations", MaxNodes)
+	}
+	return operand{id: id, span: n.Span}, nil
+}

@@ -1,0 +1,102 @@
+package ir
+
+import (
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/parser"
+)
+
+// A NodeID names a node: its index in Graph.Nodes.
+type NodeID int32
+
+// A Node is a variable, a constant or an operation on other nodes.
+type Node struct {
+	Op   *Op // Variable, Const or a row of the table
+	Type dtype.DType
+	Args [MaxArity]NodeID // the first Op.Arity() of them, each less than the node itself
+	Imm  uint64           // Variable: its number; Const: the value's bits
+	Span parser.Span      // where it first occurs in the text
+}
+
+// Operands returns the arguments in use.
+func (n *Node) Operands() []NodeID { return n.Args[:n.Op.Arity()] }
+
+// A Param is a variable of the expression.
+type Param struct {
+	Name string
+	Type dtype.DType
+}
+
+// A Graph is an expression with types. No two of its nodes are the same operation on the same
+// operands.
+type Graph struct {
+	Src    string  // the text, for printing
+	Params []Param // in order of first appearance in the text
+	Nodes  []Node  // operands before what uses them
+	Root   NodeID
+	Result dtype.DType // the type of Root
+
+	known map[Node]NodeID // Span zero
+}
+
+// Add returns the node for an operation, a constant or a variable, the one that is there already
+// if it is. Operands must have the types that op's lowering expects.
+func (g *Graph) Add(n Node) NodeID {
+	key := n
+	key.Span = parser.Span{}
+	if id, ok := g.known[key]; ok {
+		return id
+	}
+	if g.known == nil {
+		g.known = map[Node]NodeID{}
+	}
+	id := NodeID(len(g.Nodes))
+	g.Nodes = append(g.Nodes, n)
+	g.known[key] = id
+	return id
+}
+
+// AddConst returns the node for a constant.
+func (g *Graph) AddConst(t dtype.DType, bits uint64, span parser.Span) NodeID {
+	return g.Add(Node{Op: Const, Type: t, Imm: bits, Span: span})
+}
+
+// ConstBits returns the bits of a node's value if it is a constant.
+func (g *Graph) ConstBits(id NodeID) (bits uint64, ok bool) {
+	n := &g.Nodes[id]
+	return n.Imm, n.Op == Const
+}
+
+// OperandType is the type of a node's operands after promotion: of the last one, where a
+// condition comes first.
+func (g *Graph) OperandType(id NodeID) dtype.DType {
+	args := g.Nodes[id].Operands()
+	return g.Nodes[args[len(args)-1]].Type
+}
+
+// Rewrite returns a graph with the same variables in which every node that the root needs is what
+// f makes of it. f sees a node of g with its operands already in the new graph, and returns a
+// node there; next.Add(n) keeps it as it is.
+func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
+	used := make([]bool, len(g.Nodes))
+	used[g.Root] = true
+	for id := len(g.Nodes) - 1; id >= 0; id-- {
+		if used[id] {
+			for _, a := range g.Nodes[id].Operands() {
+				used[a] = true
+			}
+		}
+	}
+	next := &Graph{Src: g.Src, Params: g.Params, Result: g.Result}
+	moved := make([]NodeID, len(g.Nodes))
+	for id, n := range g.Nodes {
+		if !used[id] {
+			continue
+		}
+		for i, a := range n.Operands() {
+			n.Args[i] = moved[a]
+		}
+		moved[id] = f(next, n)
+	}
+	next.Root = moved[g.Root]
+	return next
+}

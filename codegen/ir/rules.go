@@ -1,0 +1,66 @@
+package ir
+
+import "github.com/nexpr/nexpr/codegen/dtype"
+
+// A Rule is a typing rule. t is the common type of the operands (conditions apart); the operands
+// are converted to operand, and the value has type result. Where the operation is not defined,
+// result is Invalid and hint says what to write instead.
+type Rule func(t dtype.DType) (operand, result dtype.DType, hint string)
+
+const hintConvert = "convert to a number first: int64(x)"
+
+// same keeps the type.
+func same(t dtype.DType) (operand, result dtype.DType, hint string) { return t, t, "" }
+
+// notBool keeps the type of numbers.
+func notBool(hint string) Rule {
+	return func(t dtype.DType) (dtype.DType, dtype.DType, string) {
+		if t == dtype.Bool {
+			return t, dtype.Invalid, hint
+		}
+		return t, t, ""
+	}
+}
+
+// integral keeps the type of bools and integers.
+func integral(t dtype.DType) (operand, result dtype.DType, hint string) {
+	if t == dtype.Bool || t.IsInteger() {
+		return t, t, ""
+	}
+	return t, dtype.Invalid, "this works on bits: convert to an integer first: int64(x)"
+}
+
+// integer keeps the type of integers.
+func integer(t dtype.DType) (operand, result dtype.DType, hint string) {
+	if t.IsInteger() {
+		return t, t, ""
+	}
+	return t, dtype.Invalid, hintConvert
+}
+
+// float computes in the float type for the operands: float64 for int32 and int64.
+func float(t dtype.DType) (operand, result dtype.DType, hint string) {
+	t = dtype.FloatFor(t)
+	return t, t, ""
+}
+
+// quotient is true division: all integers, narrow ones too, divide in float64.
+func quotient(t dtype.DType) (operand, result dtype.DType, hint string) {
+	if t == dtype.Bool || t.IsInteger() {
+		t = dtype.Float64
+	}
+	return t, t, ""
+}
+
+// test asks something about operands of any type.
+func test(t dtype.DType) (operand, result dtype.DType, hint string) { return t, dtype.Bool, "" }
+
+// truth takes each operand as true or false.
+func truth(dtype.DType) (operand, result dtype.DType, hint string) {
+	return dtype.Bool, dtype.Bool, ""
+}
+
+// to converts.
+func to(result dtype.DType) Rule {
+	return func(t dtype.DType) (dtype.DType, dtype.DType, string) { return t, result, "" }
+}

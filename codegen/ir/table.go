@@ -1,0 +1,129 @@
+package ir
+
+import (
+	"strings"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/lower"
+)
+
+// MaxArity is the largest number of operands of an operation.
+const MaxArity = 3
+
+// An Op is an operation: a row of the table.
+type Op struct {
+	Name     string // NumPy's
+	Aliases  []string
+	Symbol   string // as an operator, "" for a function
+	Args     []string
+	Truth    int // the first Truth operands are conditions: any type, taken as true or false
+	Rule     Rule
+	Category Category
+	Doc      string // one line
+	MaxULP   ULP
+	Lower    lower.Func
+}
+
+// ULP is the largest error of an operation in units in the last place, by type. 0 stands for a
+// result that is exact or correctly rounded.
+type ULP struct{ Float32, Float64 float64 }
+
+// A Category groups the rows for the reader.
+type Category string
+
+// The categories.
+const (
+	Arithmetic Category = "arithmetic"
+	Bitwise    Category = "bitwise"
+	Comparison Category = "comparison"
+	Logic      Category = "logic"
+	Selection  Category = "selection"
+	Rounding   Category = "rounding"
+	Floating   Category = "floating point"
+	Conversion Category = "conversion"
+	internal   Category = "internal" // of what no text names
+)
+
+// Variable and Const are the operations of the nodes that have no operands.
+var (
+	Variable = &Op{Name: "param", Category: internal}
+	Const    = &Op{Name: "const", Category: internal}
+)
+
+// An int64 is compared with a float in two exact parts; see [lower.IntLow].
+var (
+	intLow  = &Op{Name: "int_low", Args: x, Category: internal, Lower: lower.IntLow}
+	intHigh = &Op{Name: "int_high", Args: x, Category: internal, Lower: lower.IntHigh}
+)
+
+// Arity is the number of operands.
+func (op *Op) Arity() int { return len(op.Args) }
+
+// Signature shows how to call op: "where(cond, x, y)".
+func (op *Op) Signature() string { return op.Name + "(" + strings.Join(op.Args, ", ") + ")" }
+
+// Types returns the type of op's value for operands of type t, and the type that they are
+// converted to; Invalid if op is not defined for them.
+func (op *Op) Types(t dtype.DType) (operand, result dtype.DType) {
+	operand, result, _ = op.Rule(t)
+	return operand, result
+}
+
+// Ops returns the table. The caller must not change it.
+func Ops() []*Op { return table }
+
+// ByName finds an operation by its name or an alias.
+func ByName(name string) (*Op, bool) {
+	op, ok := byName[name]
+	return op, ok
+}
+
+// BySymbol finds an operator by its spelling and number of operands: "-" is two of them.
+func BySymbol(symbol string, arity int) (*Op, bool) {
+	op, ok := bySymbol[spelling{symbol, arity}]
+	return op, ok
+}
+
+type spelling struct {
+	symbol string
+	arity  int
+}
+
+var (
+	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, conversionOps)
+	byName, bySymbol = index(table)
+)
+
+func join(families ...[]Op) (all []*Op) {
+	for _, f := range families {
+		for i := range f {
+			all = append(all, &f[i])
+		}
+	}
+	return all
+}
+
+func index(ops []*Op) (map[string]*Op, map[spelling]*Op) {
+	names, symbols := map[string]*Op{}, map[spelling]*Op{}
+	for _, op := range ops {
+		for _, name := range append([]string{op.Name}, op.Aliases...) {
+			if names[name] != nil {
+				panic("ir: two operations are named " + name)
+			}
+			names[name] = op
+		}
+		if op.Symbol != "" {
+			symbols[spelling{op.Symbol, op.Arity()}] = op
+		}
+	}
+	return names, symbols
+}
+
+// Row returns the row of that name, which the caller knows to be there.
+func Row(name string) *Op {
+	op, ok := byName[name]
+	if !ok {
+		panic("ir: the table has no " + name)
+	}
+	return op
+}

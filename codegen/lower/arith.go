@@ -1,0 +1,113 @@
+package lower
+
+import (
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// Add is x + y; for bool it is or.
+func Add(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	if t == dtype.Bool {
+		return b.Op(vec.OpOr, args...)
+	}
+	return b.Op(vec.OpAdd, args...)
+}
+
+// Subtract is x - y.
+func Subtract(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpSub, args...)
+}
+
+// Multiply is x * y; for bool it is and.
+func Multiply(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	if t == dtype.Bool {
+		return b.Op(vec.OpAnd, args...)
+	}
+	return b.Op(vec.OpMul, args...)
+}
+
+// Divide is x / y of floats.
+func Divide(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpDiv, args...)
+}
+
+// FMA is x*y + z of floats, rounded once.
+func FMA(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpFMA, args...)
+}
+
+// Negative is -x; a float only changes its sign.
+func Negative(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	x := args[0]
+	if t.IsFloat() {
+		return b.Op(vec.OpXor, x, signBit(b, b.Type(x)))
+	}
+	return b.Op(vec.OpSub, zero(b, b.Type(x)), x)
+}
+
+// Identity is x.
+func Identity(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value { return args[0] }
+
+// Zero is 0 of x's type.
+func Zero(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return zero(b, b.Type(args[0]))
+}
+
+// One is 1 of x's type.
+func One(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return one(b, b.Type(args[0]))
+}
+
+// Absolute is |x|; the smallest integer wraps to itself.
+func Absolute(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	x := args[0]
+	switch {
+	case t == dtype.Bool:
+		return x
+	case t.IsFloat():
+		return floatAbs(b, x)
+	}
+	return b.Op(vec.OpMaxS, x, b.Op(vec.OpSub, zero(b, b.Type(x)), x))
+}
+
+// Sign is -1, 0 or 1; NaN stays NaN and -0 gives 0.
+func Sign(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	x := args[0]
+	vt := b.Type(x)
+	z, u := zero(b, vt), one(b, vt)
+	switch {
+	case t == dtype.Bool:
+		return x
+	case t.IsFloat():
+		unit := b.Op(vec.OpOr, b.Op(vec.OpAnd, x, signBit(b, vt)), u)
+		return b.Op(vec.OpSelect, b.Op(vec.OpEq, x, z), z, b.Op(vec.OpSelect, isNaN(b, x), x, unit))
+	}
+	return b.Op(vec.OpMinS, b.Op(vec.OpMaxS, x, b.Int(vt, -1)), u)
+}
+
+// Square is x*x.
+func Square(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpMul, args[0], args[0])
+}
+
+// Reciprocal is 1/x of floats.
+func Reciprocal(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpDiv, one(b, b.Type(args[0])), args[0])
+}
+
+// Sqrt is the square root, rounded once.
+func Sqrt(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpSqrt, args...)
+}
+
+// Deg2rad is x * (pi/180): one product with a rounded constant.
+func Deg2rad(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpMul, args[0], b.Float(b.Type(args[0]), math.Pi/180))
+}
+
+// Rad2deg is x * (180/pi).
+func Rad2deg(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return b.Op(vec.OpMul, args[0], b.Float(b.Type(args[0]), 180/math.Pi))
+}

@@ -1,0 +1,72 @@
+// Package lower says how each operation of the typed graph is expressed in operations of the
+// vector program. The table in package ir names one [Func] per row.
+//
+// A family of operations is a file; every function here is total: no input traps, and the result
+// is the same on every engine because it is written in operations that are.
+package lower
+
+import (
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// A Func expresses an operation. t is the type of the operands after promotion (of the last one,
+// where a condition comes first); args are values of that type.
+type Func func(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value
+
+// VecType returns the lane type that holds values of type t, None if t is not evaluated yet.
+func VecType(t dtype.DType) vec.Type {
+	switch t {
+	case dtype.Bool:
+		return vec.Mask
+	case dtype.Int32:
+		return vec.I32
+	case dtype.Int64:
+		return vec.I64
+	case dtype.Float32:
+		return vec.F32
+	case dtype.Float64:
+		return vec.F64
+	}
+	return vec.None
+}
+
+// A layout is how a float type keeps its number.
+type layout struct {
+	int      vec.Type
+	mantissa uint // explicit bits of the significand
+	sign     uint64
+	inf      uint64
+	huge     float64 // 2**(mantissa+1): from here on all numbers are even integers
+}
+
+func layoutOf(t vec.Type) layout {
+	if t == vec.F32 {
+		return layout{vec.I32, 23, 1 << 31, 0x7f800000, 1 << 24}
+	}
+	return layout{vec.I64, 52, 1 << 63, 0x7ff << 52, 1 << 53}
+}
+
+func signBit(b *vec.Builder, t vec.Type) vec.Value { return b.Const(t, layoutOf(t).sign) }
+
+func infinity(b *vec.Builder, t vec.Type) vec.Value { return b.Float(t, math.Inf(1)) }
+
+// floatAbs clears the sign.
+func floatAbs(b *vec.Builder, x vec.Value) vec.Value {
+	return b.Op(vec.OpAndNot, signBit(b, b.Type(x)), x)
+}
+
+func isNaN(b *vec.Builder, x vec.Value) vec.Value { return b.Op(vec.OpNe, x, x) }
+
+// zero is 0 or false in x's type.
+func zero(b *vec.Builder, t vec.Type) vec.Value { return b.Const(t, 0) }
+
+// one is 1 or true.
+func one(b *vec.Builder, t vec.Type) vec.Value {
+	if t.IsFloat() {
+		return b.Float(t, 1)
+	}
+	return b.Const(t, 1)
+}

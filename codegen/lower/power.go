@@ -1,0 +1,114 @@
+package lower
+
+import (
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// HasPower reports whether a float power by this constant exponent is expressed without pow.
+func HasPower(exponent float64) bool {
+	switch exponent {
+	case -1, 0, 0.5, 1, 2, 3:
+		return true
+	}
+	return false
+}
+
+// Power is x**y. Integers wrap; where y is negative, 1 gives 1, -1 gives 1 or -1, anything else 0.
+// Of floats y is a constant for which [HasPower].
+func Power(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	x, y := args[0], args[1]
+	if t.IsFloat() {
+		return floatPower(b, x, constFloat(b, y))
+	}
+	vt := b.Type(x)
+	if n, ok := b.ConstBits(y); ok && n>>(8*vt.Size()-1) == 0 {
+		return powerByConst(b, x, n)
+	}
+	if base, ok := b.ConstBits(x); ok && base == 2 {
+		return b.Op(vec.OpShlV, one(b, vt), y)
+	}
+	return intPower(b, x, y)
+}
+
+func constFloat(b *vec.Builder, v vec.Value) float64 {
+	bits, ok := b.ConstBits(v)
+	if !ok {
+		return math.NaN()
+	}
+	if b.Type(v) == vec.F32 {
+		return float64(math.Float32frombits(uint32(bits)))
+	}
+	return math.Float64frombits(bits)
+}
+
+// powerByConst multiplies and squares from the exponent's low end.
+func powerByConst(b *vec.Builder, x vec.Value, n uint64) vec.Value {
+	r := one(b, b.Type(x))
+	for first := true; n != 0; n >>= 1 {
+		if n&1 != 0 {
+			if first {
+				r = x
+			} else {
+				r = b.Op(vec.OpMul, r, x)
+			}
+			first = false
+		}
+		if n > 1 {
+			x = b.Op(vec.OpMul, x, x)
+		}
+	}
+	return r
+}
+
+// intPower squares and multiplies, a round for each bit of the largest exponent.
+func intPower(b *vec.Builder, x, y vec.Value) vec.Value {
+	t := b.Type(x)
+	z, u := zero(b, t), one(b, t)
+	r := b.While(b.Op(vec.OpLt, z, y), []vec.Value{u, x, y}, func(c []vec.Value) ([]vec.Value, vec.Value) {
+		r, x, n := c[0], c[1], c[2]
+		odd := b.Op(vec.OpNe, b.Op(vec.OpAnd, n, u), z)
+		r = b.Op(vec.OpSelect, odd, b.Op(vec.OpMul, r, x), r)
+		n = b.Shift(vec.OpShr, n, 1)
+		return []vec.Value{r, b.Op(vec.OpMul, x, x), n}, b.Op(vec.OpNe, n, z)
+	})[0]
+
+	// 1/x, rounded towards zero: x where that is 1 or -1, which an even power makes 1.
+	unit := b.Op(vec.OpEq, b.Op(vec.OpMaxS, x, b.Op(vec.OpSub, z, x)), u)
+	even := b.Op(vec.OpEq, b.Op(vec.OpAnd, y, u), z)
+	inverse := b.Op(vec.OpSelect, unit, b.Op(vec.OpSelect, even, u, x), z)
+	return b.Op(vec.OpSelect, b.Op(vec.OpLt, y, z), inverse, r)
+}
+
+func floatPower(b *vec.Builder, x vec.Value, exponent float64) vec.Value {
+	t := b.Type(x)
+	switch exponent {
+	case -1:
+		return b.Op(vec.OpDiv, one(b, t), x)
+	case 0:
+		return one(b, t)
+	case 0.5:
+		// pow(-0, 0.5) is 0 and pow(-inf, 0.5) is inf.
+		r := b.Op(vec.OpSqrt, b.Op(vec.OpAdd, x, zero(b, t)))
+		return b.Op(vec.OpSelect, b.Op(vec.OpEq, x, b.Float(t, math.Inf(-1))), infinity(b, t), r)
+	case 1:
+		return x
+	case 2:
+		return b.Op(vec.OpMul, x, x)
+	case 3:
+		return cube(b, x)
+	}
+	panic("lower: power by a constant that needs pow")
+}
+
+// cube is x*x*x with the rounding error of the square put back: x*x*x as such is off by up to
+// 1.5 ULP, this by a hair more than a half. An infinite square has no error to speak of.
+func cube(b *vec.Builder, x vec.Value) vec.Value {
+	t := b.Type(x)
+	square := b.Op(vec.OpMul, x, x)
+	low := b.Op(vec.OpFMA, x, x, b.Op(vec.OpXor, square, signBit(b, t)))
+	low = b.Op(vec.OpSelect, b.Op(vec.OpLt, square, infinity(b, t)), low, zero(b, t))
+	return b.Op(vec.OpFMA, square, x, b.Op(vec.OpMul, low, x))
+}

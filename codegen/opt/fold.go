@@ -1,0 +1,25 @@
+package opt
+
+import (
+	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/codegen/lower"
+)
+
+// fold replaces operations on constants by their value, which their own lowering computes.
+func fold(g *ir.Graph) *ir.Graph { return g.Rewrite(foldNode) }
+
+func foldNode(g *ir.Graph, n ir.Node) ir.NodeID {
+	if n.Op.Arity() == 0 || g.NeedsPow(&n) {
+		return g.Add(n)
+	}
+	operands := make([]lower.Const, 0, ir.MaxArity)
+	for _, a := range n.Operands() {
+		bits, ok := g.ConstBits(a)
+		if !ok {
+			return g.Add(n)
+		}
+		operands = append(operands, lower.Const{Type: g.Nodes[a].Type, Bits: bits})
+	}
+	t := operands[len(operands)-1].Type
+	return g.AddConst(n.Type, lower.Eval(n.Op.Lower, t, operands...), n.Span)
+}
