@@ -2,8 +2,13 @@ package expr
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/nexpr/nexpr/codegen"
 	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/parser"
 	"github.com/nexpr/nexpr/runtime"
 )
@@ -44,9 +49,34 @@ func build(src string, tree parser.Expr, names []name, types Types, cfg config) 
 	if err != nil {
 		return nil, wrap(err, nil)
 	}
-	_ = isa
-	return nil, &Error{Kind: ErrUnsupported, Src: src, Pos: -1, Msg: "this build has no code generator"}
+	g, err := codegen.Build(src, tree, types, codegen.Options{Literals: literalRules[cfg.literals]})
+	if err != nil {
+		return nil, wrapCompile(err, src)
+	}
+	p := &Program{src: src, cfg: cfg, graph: g}
+	p.opts = runtime.Options{Threads: cfg.threads, Block: cfg.block, Casting: cfg.casting}
+	spec := runtime.Spec{Result: g.Result, ISA: isa}
+	places := map[string]name{}
+	for _, n := range names {
+		places[n.text] = n
+	}
+	for _, param := range g.Params {
+		spec.Params = append(spec.Params, runtime.Param(param))
+		p.names = append(p.names, places[param.Name])
+		delete(places, param.Name)
+	}
+	p.others = slices.Collect(maps.Keys(places))
+	spec.Lower = func(scalar []bool, out DType) (*vec.Program, error) {
+		if !codegen.Evaluated(out) {
+			return nil, &runtime.Error{Kind: runtime.Unsupported, Param: -1, Msg: fmt.Sprintf("results are not stored as %s yet", out)}
+		}
+		return codegen.Lower(g, scalar, out), nil
+	}
+	p.run = runtime.NewProgram(spec)
+	return p, nil
 }
+
+var literalRules = [...]ir.Literals{NumPy: ir.NumPy, NumExpr: ir.NumExpr}
 
 var irKinds = [...]error{
 	ir.Undefined:   ErrUndefined,

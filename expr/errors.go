@@ -27,9 +27,9 @@ var (
 //
 // Error prints one line; the verb %+v adds the text with the place marked:
 //
-//	nexpr: 1:9: undefined: "zz" (did you mean "z"?)
-//	a + b * zz
-//	        ^~
+//	nexpr: 1:7: there is no variable lenght (did you mean length?)
+//	a + b*lenght
+//	      ^~~~~~
 type Error struct {
 	Kind     error  // one of the Err variables
 	Src      string // the whole expression, or "" if there is none

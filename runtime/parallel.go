@@ -1,33 +1,56 @@
 package runtime
 
-import "context"
+import (
+	"context"
+	goruntime "runtime"
+	"time"
+
+	"github.com/nexpr/nexpr/runtime/pool"
+)
 
 const (
-	// serialNs is the work below which other goroutines are not even thought of.
+	// serialNs is work that is not worth preparing for being shared.
 	serialNs = 4000
 	// chunkNs is the work of a chunk: long enough that handing it out costs nothing beside it, short
 	// enough that the threads end together and the garbage collector need not wait.
-	chunkNs  = 25000
-	minChunk = 1 << 10
-	maxChunk = 32 << 10
+	chunkNs = 25000
+	// maxStretch is how many times as long a caller may have them: machine code cannot be stopped,
+	// and the garbage collector waits for it.
+	maxStretch = 8
+	minChunk   = 1 << 10
+	maxChunk   = 32 << 10
 )
 
-// chunk is the number of elements of a chunk.
-func (j *job) chunk(opt *Options) int {
-	if opt.Block > 0 {
-		return opt.Block
-	}
-	n := int(min(chunkNs/j.v.cost, maxChunk))
-	return max(n, minChunk) &^ 511
-}
+// workers are the helpers of all evaluations.
+var workers = pool.New(max(goruntime.NumCPU(), goruntime.GOMAXPROCS(0)) - 1)
 
+// Chunk computes the elements from lo to hi: a job is the pool's task.
+func (j *job) Chunk(_, lo, hi int) { j.run(lo, hi) }
+
+// runAll computes all elements. It returns ctx's error if that is done before the end.
 func (j *job) runAll(ctx context.Context, opt *Options) error {
-	chunk := j.chunk(opt)
-	for lo := 0; lo < j.n; lo += chunk {
-		if ctx != nil && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		j.run(lo, min(lo+chunk, j.n))
+	w := pool.Work{N: j.n, Threads: opt.Threads, Chunk: j.chunk(opt)}
+	w.Cost = time.Duration(float64(j.n) * j.v.cost)
+	if ctx != nil {
+		w.Done = ctx.Done()
+	}
+	if !workers.Run(j, w) {
+		return ctx.Err()
 	}
 	return nil
+}
+
+// chunk is the number of elements of a chunk: a whole number of pages, unless the caller says
+// otherwise.
+func (j *job) chunk(opt *Options) int {
+	byCost := int(min(chunkNs/j.v.cost, maxChunk))
+	if opt.Block > 0 {
+		return min(opt.Block, max(maxStretch*byCost, minChunk))
+	}
+	threads := opt.Threads
+	if threads == 0 {
+		threads = goruntime.GOMAXPROCS(0)
+	}
+	n := min(byCost, j.n/(2*threads))
+	return max(n, minChunk) &^ 511
 }

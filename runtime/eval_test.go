@@ -1,0 +1,306 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/runtime/interp"
+)
+
+var laneTypes = map[dtype.DType]vec.Type{
+	dtype.Bool: vec.Mask, dtype.Int32: vec.I32, dtype.Int64: vec.I64, dtype.Float32: vec.F32, dtype.Float64: vec.F64,
+}
+
+// spec returns a Spec whose vector program is what build makes of the operands.
+func spec(isa ISA, result dtype.DType, params []Param, build func(b *vec.Builder, x []vec.Value) vec.Value) Spec {
+	return Spec{Params: params, Result: result, ISA: isa, Lower: func(scalar []bool, out dtype.DType) (*vec.Program, error) {
+		var list []vec.Param
+		for i, p := range params {
+			list = append(list, vec.Param{Name: p.Name, Type: laneTypes[p.Type], Scalar: scalar[i]})
+		}
+		b := vec.NewBuilder(list)
+		var x []vec.Value
+		for i := range params {
+			x = append(x, b.Param(i))
+		}
+		return b.Program(b.To(vec.OpConvert, laneTypes[out], build(b, x))), nil
+	}}
+}
+
+func addMul(isa ISA) Spec { // a + b*c
+	params := []Param{{"a", dtype.Float64}, {"b", dtype.Float64}, {"c", dtype.Float64}}
+	return spec(isa, dtype.Float64, params, func(b *vec.Builder, x []vec.Value) vec.Value {
+		return b.Op(vec.OpAdd, x[0], b.Op(vec.OpMul, x[1], x[2]))
+	})
+}
+
+func mixed(isa ISA) Spec { // float32(m ? a : float64(i)) + f
+	params := []Param{{"m", dtype.Bool}, {"a", dtype.Float64}, {"i", dtype.Int32}, {"f", dtype.Float32}}
+	return spec(isa, dtype.Float32, params, func(b *vec.Builder, x []vec.Value) vec.Value {
+		y := b.Op(vec.OpSelect, x[0], x[1], b.To(vec.OpConvert, vec.F64, x[2]))
+		return b.Op(vec.OpAdd, b.To(vec.OpConvert, vec.F32, y), x[3])
+	})
+}
+
+func less(isa ISA) Spec {
+	params := []Param{{"a", dtype.Int64}, {"b", dtype.Int64}}
+	return spec(isa, dtype.Bool, params, func(b *vec.Builder, x []vec.Value) vec.Value {
+		return b.Op(vec.OpLt, x[0], x[1])
+	})
+}
+
+func usable(t *testing.T) []ISA {
+	var list []ISA
+	for _, e := range Engines() {
+		if e.Reason == "" {
+			list = append(list, e.ISA)
+		}
+	}
+	t.Log("engines:", list)
+	return list
+}
+
+// bitsOf returns an element of At as the bits that kernels see.
+func bitsOf(x any) uint64 {
+	switch x := x.(type) {
+	case bool:
+		if x {
+			return 1
+		}
+		return 0
+	case int32:
+		return uint64(uint32(x))
+	case int64:
+		return uint64(x)
+	case float32:
+		return uint64(math.Float32bits(x))
+	case float64:
+		return math.Float64bits(x)
+	}
+	panic(fmt.Sprintf("%T", x))
+}
+
+// eachIndex calls do for each index of a shape, in C order.
+func eachIndex(shape []int, do func(index []int)) {
+	index := make([]int, len(shape))
+	if slices.Contains(shape, 0) {
+		return
+	}
+	for {
+		do(index)
+		d := len(shape) - 1
+		for ; d >= 0; d-- {
+			if index[d]++; index[d] < shape[d] {
+				break
+			}
+			index[d] = 0
+		}
+		if d < 0 {
+			return
+		}
+	}
+}
+
+// reference computes s element by element, by NumPy's rule for the indices, into bits in C order.
+func reference(s Spec, out dtype.DType, shape []int, args []Array) []uint64 {
+	prog, _ := s.Lower(make([]bool, len(args)), out)
+	one := interp.New(prog)
+	var results []uint64
+	eachIndex(shape, func(index []int) {
+		cells := make([]uint64, len(args)+1)
+		ptrs := make([]unsafe.Pointer, len(cells))
+		for i, a := range args {
+			var at []int
+			lead := len(index) - a.NumDims()
+			for d, extent := range a.Shape() {
+				k := index[lead+d]
+				if extent == 1 {
+					k = 0
+				}
+				at = append(at, k)
+			}
+			storeBits(unsafe.Pointer(&cells[i]), a.DType().Size(), bitsOf(a.At(at...)))
+		}
+		for i := range cells {
+			ptrs[i] = unsafe.Pointer(&cells[i])
+		}
+		one.Run(1, ptrs)
+		results = append(results, loadNumber(ptrs[len(args)], out.Size(), false))
+	})
+	return results
+}
+
+func storeBits(p unsafe.Pointer, size int, x uint64) {
+	switch size {
+	case 1:
+		*(*uint8)(p) = uint8(x)
+	case 4:
+		*(*uint32)(p) = uint32(x)
+	case 8:
+		*(*uint64)(p) = x
+	}
+}
+
+// A memory is bytes in which arrays are placed at random.
+type memory struct {
+	rnd *rand.Rand
+	b   []byte
+}
+
+func newMemory(rnd *rand.Rand, size int) *memory {
+	m := &memory{rnd, make([]byte, size)}
+	for i := 0; i+8 <= size; i += 8 { // bytes from 0 to 3: finite numbers in all types
+		native.PutUint64(m.b[i:], rnd.Uint64()&0x0303030303030303)
+	}
+	return m
+}
+
+// place returns a view of random strides, direction, alignment and byte order.
+func (m *memory) place(t dtype.DType, shape []int, repeat bool) Array {
+	order := m.rnd.Perm(len(shape))
+	if m.rnd.IntN(2) == 0 {
+		slices.Sort(order)
+	}
+	strides := make([]int, len(shape))
+	step := t.Size()
+	plain := m.rnd.IntN(3) == 0
+	for k := len(order) - 1; k >= 0; k-- {
+		d := order[k]
+		if !plain && m.rnd.IntN(2) == 0 {
+			step += m.rnd.IntN(3)*t.Size() + m.rnd.IntN(8)/7
+		}
+		strides[d] = step
+		step *= max(shape[d], 1)
+		if !plain && m.rnd.IntN(3) == 0 {
+			strides[d] = -strides[d]
+		}
+		if repeat && m.rnd.IntN(6) == 0 {
+			strides[d] = 0
+		}
+	}
+	off := m.rnd.IntN(max(1, min(256, len(m.b)-step)))
+	if m.rnd.IntN(2) == 0 {
+		off &^= 7
+	}
+	a, err := FromBytes(m.b[off:], t, m.rnd.IntN(4) == 0, shape, strides)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+// operandShape is a shape that broadcasts to shape.
+func operandShape(rnd *rand.Rand, shape []int) []int {
+	s := slices.Clone(shape)
+	switch rnd.IntN(5) {
+	case 0:
+		s = s[rnd.IntN(len(s)+1):]
+	case 1:
+		for i := range s {
+			if rnd.IntN(2) == 0 {
+				s[i] = 1
+			}
+		}
+	}
+	return s
+}
+
+func randomShape(rnd *rand.Rand) []int {
+	extents := []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 130, 200, 1500}
+	var shape []int
+	n := 1
+	for range rnd.IntN(5) {
+		e := extents[rnd.IntN(len(extents))]
+		if e == 0 && rnd.IntN(4) > 0 || n*max(e, 1) > 3000 {
+			e = 2
+		}
+		n *= max(e, 1)
+		shape = append(shape, e)
+	}
+	return shape
+}
+
+// Random layouts of everything, the destination among the operands included, on all engines
+// against one element at a time.
+func TestEvalRandomLayouts(t *testing.T) {
+	rounds := 150
+	if testing.Short() {
+		rounds = 40
+	}
+	for _, isa := range usable(t) {
+		for name, s := range map[string]Spec{"addMul": addMul(isa), "mixed": mixed(isa), "less": less(isa)} {
+			p := NewProgram(s)
+			for round := range rounds {
+				rnd := rand.New(rand.NewPCG(uint64(round), 1))
+				shape := randomShape(rnd)
+				mem := newMemory(rnd, 400000)
+				own := newMemory(rnd, 400000)
+				outType := s.Result
+				if outType == dtype.Float32 && rnd.IntN(3) == 0 {
+					outType = dtype.Float64
+				}
+				dst := mem.place(outType, shape, false)
+				var args []Array
+				for _, param := range s.Params {
+					from := own
+					if rnd.IntN(2) == 0 {
+						from = mem
+					}
+					a := from.place(param.Type, operandShape(rnd, shape), true)
+					if param.Type == outType && rnd.IntN(6) == 0 {
+						a = dst
+					}
+					args = append(args, a)
+				}
+				l := layout{shape: dst.shape, nd: int(dst.nd), n: dst.Len()}
+				l.add(&dst)
+				if l.n == 0 || l.writesTwice(&l.ops[0]) {
+					continue
+				}
+				want := reference(s, outType, shape, args)
+				expected := slices.Clone(mem.b)
+				i := 0
+				eachIndex(shape, func(index []int) {
+					at := dst.ptr
+					for d, k := range index {
+						at = unsafe.Add(at, k*dst.stride[d])
+					}
+					off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
+					var cell [8]byte
+					storeBits(unsafe.Pointer(&cell), dst.dtype.Size(), want[i])
+					swapBytesIf(cell[:dst.dtype.Size()], dst.swap)
+					copy(expected[off:], cell[:dst.dtype.Size()])
+					i++
+				})
+				opt := &Options{Threads: rnd.IntN(4), Block: rnd.IntN(3) * rnd.IntN(700)}
+				var ctx context.Context
+				if rnd.IntN(2) == 0 {
+					ctx = context.Background()
+				}
+				if err := p.Eval(ctx, &dst, args, opt); err != nil {
+					t.Fatalf("%s %s round %d: %v", isa, name, round, err)
+				}
+				if !slices.Equal(expected, mem.b) {
+					k := 0
+					for expected[k] == mem.b[k] {
+						k++
+					}
+					t.Fatalf("%s %s round %d: shape %v, dst %+v: byte %d is %d, want %d\nargs %+v", isa, name, round, shape, dst, k, mem.b[k], expected[k], args)
+				}
+			}
+		}
+	}
+}
+
+func swapBytesIf(b []byte, swap bool) {
+	if swap {
+		slices.Reverse(b)
+	}
+}
