@@ -140,6 +140,66 @@ func TestResultsTradePlaces(t *testing.T) {
 	}
 }
 
+// A result that could be computed in its own memory, which is that of an operand still needed.
+func TestOperandNeededAfterResult(t *testing.T) {
+	for _, several := range []bool{false, true} {
+		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: vec.F64}, {Name: "m", Type: vec.Mask}})
+		x := b.Param(0)
+		double := b.Op(vec.OpAdd, x, x)
+		once := b.Rare(b.Param(1), []vec.Value{double}, func(c []vec.Value) []vec.Value {
+			return []vec.Value{b.Op(vec.OpMul, c[0], x)}
+		})
+		results := []vec.Value{double, once[0]}
+		if several {
+			results = append(results, double, x)
+		}
+		p := b.Program(results...)
+		run := New(p)
+		for _, l := range layouts {
+			check(t, rand.New(rand.NewPCG(1, 2)), p, run, 1000, l)
+		}
+	}
+}
+
+// Kernels see aligned addresses only, for machines that need them.
+func TestKernelsSeeAlignedAddresses(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(13, 14))
+	b := vec.NewBuilder([]vec.Param{{Name: "a", Type: vec.F64}, {Name: "b", Type: vec.F64}, {Name: "c", Type: vec.F64, Scalar: true}})
+	x := b.Op(vec.OpSub, b.Param(0), b.Param(1))
+	p := b.Program(b.Op(vec.OpMul, x, b.Param(2)), x, b.Op(vec.OpSqrt, b.Param(1)))
+	run := New(p)
+	called := 0
+	for i := range run.body {
+		k := run.body[i].run
+		run.body[i].run = func(d, x, y, z unsafe.Pointer, n int, imm uint64) {
+			called++
+			for _, a := range []unsafe.Pointer{d, x, y, z} {
+				if !aligned(a, 8) {
+					t.Errorf("a kernel gets address %x", a)
+				}
+			}
+			k(d, x, y, z, n, imm)
+		}
+	}
+	for range 20 {
+		check(t, rnd, p, run, 700, vectest.Layout{Misaligned: true, InPlace: true})
+	}
+	if called == 0 {
+		t.Error("no kernel called")
+	}
+}
+
+// A sum that is exact in the first rounding's eyes only, where float32 are 2^-149 apart.
+func TestFMA32Subnormal(t *testing.T) {
+	p := vectest.Form{Op: vec.OpFMA, From: vec.F32, To: vec.F32}.Program(0, 0)
+	x, y, z := float32(0x1p-75+0x1p-95), float32(0x1p-75-0x1p-95), float32(0x1p-127+0x1p-149)
+	var got float32
+	New(p).Run(1, []unsafe.Pointer{unsafe.Pointer(&x), unsafe.Pointer(&y), unsafe.Pointer(&z), unsafe.Pointer(&got)})
+	if got != z { // a little less than half way to the next
+		t.Errorf("%g, want %g", got, z)
+	}
+}
+
 // A remainder by repeated subtraction: a number of rounds of its own in each lane, none in many.
 // The carried values trade places, and the condition to go on is carried.
 func TestLoops(t *testing.T) {
@@ -177,10 +237,13 @@ func TestSlotsAreShared(t *testing.T) {
 	b := vec.NewBuilder([]vec.Param{{Name: "a", Type: vec.F64}})
 	x := b.Param(0)
 	y := x
-	for i := range 200 {
+	for i := range 100 {
 		y = b.Op(vec.OpAdd, b.Op(vec.OpMul, y, x), b.Op(vec.OpSub, y, b.Float(vec.F64, float64(i%3))))
+		y = b.Rare(b.Op(vec.OpLt, y, x), []vec.Value{x, y}, func(c []vec.Value) []vec.Value {
+			return []vec.Value{c[1], c[0]}
+		})[1]
 	}
-	if run := New(b.Program(y)); run.slots > 8 {
+	if run := New(b.Program(y)); run.slots > 16 {
 		t.Errorf("%d slots", run.slots)
 	}
 }

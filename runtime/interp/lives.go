@@ -7,9 +7,9 @@ import "github.com/nexpr/nexpr/codegen/vec"
 // results.
 type lives struct {
 	p         *vec.Program
-	def, last []int // by value, 0 where there is none
-	lastRead  int   // the last position at which an array is read
-	dying     [][]vec.Value
+	def, last []int         // by value, 0 where there is none
+	lastRead  int           // the last position at which an array is read
+	dying     [][]vec.Value // by position: the values used for the last time there
 }
 
 func findLives(p *vec.Program) *lives {
@@ -35,10 +35,9 @@ func findLives(p *vec.Program) *lives {
 func (l *lives) visit(v vec.Value, pos int) {
 	in := &l.p.Instrs[v]
 	l.use(pos, in.Operands()...)
-	if home(l.p, v) == v && in.Op != vec.OpCarried {
+	if in.Op != vec.OpCarried {
 		l.def[v] = pos
 	}
-	l.use(pos, v)
 }
 
 func (l *lives) use(pos int, vs ...vec.Value) {

@@ -205,6 +205,5 @@ func (t *translator) result(v vec.Value) {
 		r.slot = t.fresh()
 		t.out.body = append(t.out.body, step{run: copies[in.Type], d: r.slot, x: t.slot[v]})
 	}
-	t.direct[v] = false // in the memory of one result only
 	t.out.results = append(t.out.results, r)
 }
