@@ -1,0 +1,4 @@
+package pool
+
+// pause leaves the core to its other hardware thread for a moment.
+func pause()
