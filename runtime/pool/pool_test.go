@@ -3,6 +3,7 @@ package pool
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -72,7 +73,7 @@ func TestEveryElementOnce(t *testing.T) {
 	for _, helpers := range []int{0, 1, 4} {
 		p := New(helpers)
 		for _, n := range []int{-1, 0, 1, 2, 7, 64, 1000, 4096, 10_001} {
-			for _, chunk := range []int{-1, 0, 1, 3, 64, 5000, 1 << 62} {
+			for _, chunk := range []int{-1, 0, 1, 3, 64, 5000, math.MaxInt} {
 				for _, threads := range []int{-1, 0, 1, 2, 3, 100} {
 					for _, cost := range []time.Duration{-1, 0, 10 * time.Microsecond, plenty, 1 << 62} {
 						c := newCounts(p, max(n, 0), chunk)
