@@ -1,0 +1,207 @@
+package amd64_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/klauspost/cpuid/v2"
+	"github.com/nexpr/nexpr/codegen/amd64"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vec/vectest"
+	"github.com/nexpr/nexpr/runtime/codemem"
+	"github.com/nexpr/nexpr/runtime/jitcall"
+)
+
+// The types that have machine code.
+var types = []vec.Type{vec.Mask, vec.I32, vec.I64, vec.F32, vec.F64}
+
+func needAVX2(t testing.TB) {
+	if err := jitcall.Available(); err != nil {
+		t.Skip(err)
+	}
+	if !cpuid.CPU.Supports(cpuid.AVX2, cpuid.FMA3) {
+		t.Skip("this CPU has no AVX2")
+	}
+}
+
+// A kernel is machine code in memory.
+type kernel struct {
+	*amd64.Code
+	mem     *codemem.Code
+	scratch []byte
+}
+
+func compile(t testing.TB, p *vec.Program, opts amd64.Options) *kernel {
+	t.Helper()
+	if err := p.Verify(); err != nil {
+		t.Fatalf("%v\n%s", err, p)
+	}
+	code, err := amd64.Compile(p, amd64.AVX2, opts)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, p)
+	}
+	mem, err := codemem.Map(code.Bytes, code.AlignAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { mem.Free() })
+	return &kernel{code, mem, make([]byte, code.Scratch+64)}
+}
+
+func (k *kernel) run(n int, ptrs []unsafe.Pointer) {
+	ptrs = append(slices.Clone(ptrs), nil) // so that there is a first one
+	scratch := unsafe.Pointer(&k.scratch[-int(uintptr(unsafe.Pointer(&k.scratch[0])))&63])
+	jitcall.Call(k.mem.Entry(), n, &ptrs[0], k.Scratch, scratch)
+}
+
+// check runs p on random data and compares all of memory with what the reference gives.
+func check(t *testing.T, rnd *rand.Rand, p *vec.Program, k *kernel, n int, l vectest.Layout) {
+	t.Helper()
+	got := vectest.NewData(rnd, p, n, l)
+	want, before := got.Clone(), got.Clone()
+	vectest.RunReference(p, n, want.Ptrs)
+	k.run(n, got.Ptrs)
+	if err := got.Diff(want, before); err != nil {
+		t.Fatalf("n = %d, %+v, unroll %d, lanes %d: %v\n%s", n, l, k.Unroll, k.Lanes, err, p)
+	}
+}
+
+func TestEveryOperation(t *testing.T) {
+	needAVX2(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for _, f := range vectest.Forms(types...) {
+		t.Run(fmt.Sprint(f), func(t *testing.T) {
+			for _, imm := range f.Counts() {
+				for scalars := range uint(1) << len(f.Operands()) {
+					p := f.Program(imm, scalars)
+					k := compile(t, p, amd64.Options{})
+					for _, n := range []int{1, 5, 67, 500} {
+						check(t, rnd, p, k, n, vectest.Layout{Misaligned: n&1 != 0})
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestRandomPrograms(t *testing.T) {
+	needAVX2(t)
+	count := 3000
+	if testing.Short() {
+		count = 300
+	}
+	for i := range count {
+		rnd := rand.New(rand.NewPCG(2, uint64(i)))
+		o := vectest.Options{Types: types}
+		if i%4 == 0 { // of few types, so that there are more lanes
+			o.Types = slices.Clone(types)
+			rnd.Shuffle(len(types), func(i, j int) { o.Types[i], o.Types[j] = o.Types[j], o.Types[i] })
+			o.Types = o.Types[:1+rnd.IntN(2)]
+		}
+		if i%50 == 49 {
+			o.Ops = 400
+		}
+		p := vectest.RandomProgram(rnd, o)
+		k := compile(t, p, amd64.Options{})
+		all := k.Lanes*k.Unroll + k.Lanes + 3
+		for range 4 {
+			l := vectest.Layout{Misaligned: rnd.IntN(2) == 0, InPlace: rnd.IntN(2) == 0}
+			check(t, rnd, p, k, rnd.IntN(all+1), l)
+			check(t, rnd, p, k, rnd.IntN(10*all), l)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func TestEveryLength(t *testing.T) {
+	needAVX2(t)
+	rnd := rand.New(rand.NewPCG(3, 3))
+	for _, typ := range types {
+		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}})
+		r := b.Op(vec.OpXor, b.Param(0), b.Param(1))
+		p := b.Program(r)
+		k := compile(t, p, amd64.Options{})
+		for n := range 4*k.Lanes*k.Unroll + 4 {
+			check(t, rnd, p, k, n, vectest.Layout{Misaligned: true})
+			check(t, rnd, p, k, n, vectest.Layout{InPlace: true})
+		}
+	}
+}
+
+// Two hundred values live at once, each needed in the order that suits the allocator least.
+func TestSpills(t *testing.T) {
+	needAVX2(t)
+	const live = 200
+	b := vec.NewBuilder([]vec.Param{{Name: "a", Type: vec.F64}, {Name: "b", Type: vec.F64}})
+	vals := []vec.Value{b.Param(0)}
+	for i := range live {
+		vals = append(vals, b.Op(vec.OpAdd, b.Op(vec.OpMul, vals[i], b.Float(vec.F64, 0.5+float64(i)/7)), b.Param(1)))
+	}
+	sum := vals[0]
+	for i := 1; i < len(vals); i++ {
+		sum = b.Op(vec.OpSub, vals[(i*77)%len(vals)], sum)
+	}
+	p := b.Program(sum)
+	k := compile(t, p, amd64.Options{})
+	if k.Spills < live {
+		t.Errorf("%d spills of %d live values: the test tests nothing", k.Spills, live)
+	}
+	rnd := rand.New(rand.NewPCG(4, 4))
+	for n := range 20 {
+		check(t, rnd, p, k, n, vectest.Layout{})
+	}
+}
+
+func TestManyArrays(t *testing.T) {
+	needAVX2(t)
+	var params []vec.Param
+	for i := range 5000 {
+		params = append(params, vec.Param{Name: fmt.Sprint("a", i), Type: vec.F64, Scalar: i%7 == 3})
+	}
+	b := vec.NewBuilder(params)
+	sum := b.Param(0)
+	for i := 1; i < len(params); i++ {
+		sum = b.Op(vec.OpAdd, sum, b.Param(i))
+	}
+	p := b.Program(sum)
+	k := compile(t, p, amd64.Options{})
+	rnd := rand.New(rand.NewPCG(5, 5))
+	for n := range 10 {
+		check(t, rnd, p, k, n, vectest.Layout{})
+	}
+}
+
+// The same program always gives the same code.
+func TestCompileIsDeterministic(t *testing.T) {
+	for i := range 50 {
+		p := vectest.RandomProgram(rand.New(rand.NewPCG(6, uint64(i))), vectest.Options{Types: types})
+		x, err := amd64.Compile(p, amd64.AVX2, amd64.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			y, _ := amd64.Compile(p, amd64.AVX2, amd64.Options{})
+			if !slices.Equal(x.Bytes, y.Bytes) {
+				t.Fatalf("program %d: two compilations differ", i)
+			}
+		}
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	for _, ops := range []int{10, 100, 1000} {
+		p := vectest.RandomProgram(rand.New(rand.NewPCG(7, 7)), vectest.Options{Types: []vec.Type{vec.F64}, Ops: ops, NoLoops: true})
+		b.Run(fmt.Sprint(ops), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := amd64.Compile(p, amd64.AVX2, amd64.Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

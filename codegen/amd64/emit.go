@@ -1,0 +1,359 @@
+package amd64
+
+import (
+	"fmt"
+
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// Registers with a fixed use. R8 to R13 hold the addresses of the arrays.
+const (
+	regIndex  = asm.AX // elements done
+	regCount  = asm.CX // elements in all
+	regBound  = asm.DX // the last index at which a turn may begin; in the tail, a counter
+	regRest   = asm.BX // in the tail: minus the number of elements left
+	regArrays = asm.DI // the array pointers
+	regFrame  = asm.SI // scratch memory
+	regTemp   = asm.R14
+	regBase   = asm.R15 // the address of an array that has no register
+)
+
+var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, asm.R13}
+
+// An emitter writes the machine code of a kernel.
+type emitter struct {
+	*function
+	*asm.Assembler
+	bases  map[int32]asm.Reg // by array
+	consts []asm.Operand     // by entry of function.consts
+	cold   []coldLabels
+
+	// Offsets in the scratch memory.
+	savedAt, activeAt, uniformAt, tailAt, spilledAt int
+	scratch                                         int
+}
+
+type coldLabels struct {
+	coldCode
+	enter, leave asm.Label
+}
+
+func (f *function) emit(prologue, main, single, tail *body, pins map[opnd]int) (*Code, error) {
+	e := &emitter{function: f, Assembler: asm.New(), bases: map[int32]asm.Reg{}}
+	for _, data := range f.consts {
+		e.consts = append(e.consts, e.Const(data))
+	}
+	spills := 0
+	for _, b := range []*body{prologue, main, single, tail} {
+		spills = max(spills, b.slots)
+	}
+	e.layOut(spills, len(main.cold)+len(single.cold) > 0)
+	if e.scratch > MaxScratch {
+		return nil, fmt.Errorf("amd64: the expression needs %d bytes for intermediate values, more than %d", e.scratch, MaxScratch)
+	}
+
+	e.findBases(main, single)
+	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
+	for _, in := range prologue.code {
+		e.inst(&in)
+	}
+	for _, o := range sortedPins(pins) {
+		size := uint8(e.isa.VectorSize())
+		if o.kind == constant {
+			size = uint8(len(f.consts[o.n]))
+		}
+		e.Emit(asm.VMOVUPS, e.operand(o, &inst{}), e.reg(int32(pins[o]), size))
+	}
+	if main.unroll > 1 {
+		e.loop(main, true)
+	}
+	e.loop(single, main.unroll == 1)
+	e.tail(tail)
+	for len(e.cold) > 0 {
+		c := e.cold[0]
+		e.cold = e.cold[1:]
+		e.coldCode(&c)
+	}
+
+	code, err := e.Assemble()
+	if err != nil {
+		return nil, err
+	}
+	return &Code{
+		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, Marks: code.Marks,
+		Scratch: e.scratch, Lanes: f.lanes, Unroll: main.unroll, Spills: main.spills,
+	}, nil
+}
+
+// layOut divides the scratch memory.
+func (e *emitter) layOut(spills int, rare bool) {
+	size := e.isa.VectorSize()
+	at := func(n int) int {
+		off := e.scratch
+		e.scratch += n * size
+		return off
+	}
+	if rare {
+		e.savedAt, e.activeAt = at(numRegs), at(1)
+	}
+	e.tailAt = at(1)
+	e.uniformAt = at(len(e.slots))
+	e.spilledAt = at(spills)
+}
+
+func sortedPins(pins map[opnd]int) []opnd {
+	var byReg [numRegs]opnd
+	for o, r := range pins {
+		byReg[r] = o
+	}
+	var all []opnd
+	for _, o := range byReg {
+		if o.kind != none {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// findBases gives registers to the arrays that the loops read and write first; the others' addresses are
+// loaded where they are needed.
+func (e *emitter) findBases(bodies ...*body) {
+	visit := func(o opnd) {
+		if o.kind != element || len(e.bases) == len(baseRegs) {
+			return
+		}
+		if _, ok := e.bases[o.n]; !ok {
+			r := baseRegs[len(e.bases)]
+			e.bases[o.n] = r
+			e.Emit(asm.MOVQ, asm.Mem(regArrays, int(8*o.n)), asm.R(r))
+		}
+	}
+	for _, b := range bodies {
+		for i := range b.code {
+			visit(b.code[i].to)
+			for _, o := range b.code[i].src {
+				visit(o)
+			}
+		}
+	}
+}
+
+// base returns a register with the address of an array.
+func (e *emitter) base(array int32) asm.Reg {
+	if r, ok := e.bases[array]; ok {
+		return r
+	}
+	e.Emit(asm.MOVQ, asm.Mem(regArrays, int(8*array)), asm.R(regBase))
+	return regBase
+}
+
+func (e *emitter) elementSize(array int32) int {
+	if p := e.prog; int(array) < len(p.Params) {
+		return p.Params[array].Type.Size()
+	}
+	return e.prog.Type(e.prog.Results[int(array)-len(e.prog.Params)]).Size()
+}
+
+// loop writes a loop over turns of b. hot is the loop that most of the time is spent in.
+func (e *emitter) loop(b *body, hot bool) {
+	step := int64(b.unroll * e.lanes)
+	top, end := e.Label(), e.Label()
+	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regBound))
+	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
+	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
+	e.Jump(asm.JGT, end)
+	if hot {
+		e.BindAligned(top)
+	} else {
+		e.Bind(top)
+	}
+	e.body(b)
+	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
+	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
+	e.Jump(asm.JLE, top)
+	e.Bind(end)
+}
+
+// tail writes the code for less than a vector of elements, and the end of the kernel.
+func (e *emitter) tail(b *body) {
+	done := e.Label()
+	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regRest))
+	e.Emit(asm.SUBQ, asm.R(regCount), asm.R(regRest))
+	e.Jump(asm.JEQ, done)
+	e.body(b)
+	e.Bind(done)
+	if e.stream {
+		e.Emit(asm.SFENCE)
+	}
+	e.Emit(asm.VZEROUPPER)
+	e.Emit(asm.RET)
+}
+
+func (e *emitter) body(b *body) {
+	cold := b.cold
+	for i := range b.code {
+		in := &b.code[i]
+		if in.shape != rare {
+			e.inst(in)
+			continue
+		}
+		c := coldLabels{cold[0], e.Label(), e.Label()}
+		cold = cold[1:]
+		e.Tag(int32(in.tag))
+		mask := e.reg(c.cond.n, c.size)
+		e.Emit(asm.VPTEST, mask, mask)
+		e.Jump(asm.JNE, c.enter)
+		e.Bind(c.leave)
+		e.cold = append(e.cold, c)
+	}
+	e.Tag(int32(vec.NoValue))
+}
+
+// coldCode writes rare code.
+func (e *emitter) coldCode(c *coldLabels) {
+	e.Bind(c.enter)
+	active := asm.Mem(regFrame, e.activeAt)
+	for _, r := range c.save {
+		e.Emit(asm.VMOVUPS, asm.R(asm.Y(r)), e.saved(r))
+	}
+	e.Emit(asm.VMOVUPS, e.reg(c.cond.n, c.size), active)
+	top := e.Label()
+	e.Bind(top)
+	for i := range c.code {
+		e.inst(&c.code[i])
+	}
+	if c.again {
+		mask := e.reg(0, c.size)
+		e.Emit(asm.VMOVUPS, active, mask)
+		e.Emit(asm.VPTEST, mask, mask)
+		e.Jump(asm.JNE, top)
+	}
+	for _, r := range c.load {
+		e.Emit(asm.VMOVUPS, e.saved(r), asm.R(asm.Y(r)))
+	}
+	e.Jump(asm.JMP, c.leave)
+}
+
+func (e *emitter) saved(reg int) asm.Operand {
+	return asm.Mem(regFrame, e.savedAt+e.isa.VectorSize()*reg)
+}
+
+// reg is vector register n in the size that an operand of so many bytes needs.
+func (e *emitter) reg(n int32, size uint8) asm.Operand {
+	if size > 16 {
+		return asm.R(asm.Y(int(n)))
+	}
+	return asm.R(asm.X(int(n)))
+}
+
+// operand returns a source, or the destination of a store.
+func (e *emitter) operand(o opnd, in *inst) asm.Operand {
+	slot := func(at int) asm.Operand { return asm.Mem(regFrame, at+e.isa.VectorSize()*int(o.n)) }
+	switch o.kind {
+	case physical:
+		return e.reg(o.n, in.srcSize)
+	case constant:
+		return e.consts[o.n]
+	case uniform:
+		return slot(e.uniformAt)
+	case spilled:
+		return slot(e.spilledAt)
+	case saved:
+		return slot(e.savedAt)
+	case active:
+		return slot(e.activeAt)
+	case element:
+		width := e.elementSize(o.n)
+		return asm.MemIndex(e.base(o.n), regIndex, width, int(in.copy)*e.lanes*width)
+	}
+	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
+}
+
+// inst writes one instruction.
+func (e *emitter) inst(in *inst) {
+	e.Tag(int32(in.tag))
+	switch in.shape {
+	case tailLoad:
+		e.tailLoad(in)
+		return
+	case tailSave:
+		e.tailSave(in)
+		return
+	}
+	var ops [5]asm.Operand
+	n := 0
+	if in.imm != noImm {
+		ops[n] = asm.Imm(int64(uint8(in.imm)))
+		n++
+	}
+	for k := len(in.src) - 1; k >= 0; k-- {
+		if in.src[k].kind != none {
+			ops[n] = e.operand(in.src[k], in)
+			n++
+		}
+	}
+	if in.shape == store {
+		ops[n] = e.operand(in.to, in)
+	} else {
+		ops[n] = e.reg(int32(in.dst), in.size)
+	}
+	e.Emit(in.op, ops[:n+1]...)
+}
+
+// tailLoad fills a register with what is left of an array, and zeros.
+func (e *emitter) tailLoad(in *inst) {
+	array := in.src[0].n
+	width := e.elementSize(array)
+	dst := e.reg(int32(in.dst), in.size)
+	if width >= 4 {
+		// The mask for r elements ends r places into a row of ones followed by a row of zeros.
+		ones := make([]byte, 64)
+		for i := range e.lanes * width {
+			ones[i] = 0xFF
+		}
+		e.Emit(asm.LEAQ, e.Const(ones), asm.R(regTemp))
+		e.Emit(asm.VMOVUPS, asm.MemIndex(regTemp, regRest, width, e.lanes*width), dst)
+		op := asm.VMASKMOVPS
+		if width == 8 {
+			op = asm.VMASKMOVPD
+		}
+		e.Emit(op, asm.MemIndex(e.base(array), regIndex, width, 0), dst, dst)
+		return
+	}
+	e.Emit(asm.VXORPS, dst, dst, dst)
+	e.Emit(asm.VMOVUPS, dst, asm.Mem(regFrame, e.tailAt))
+	e.Emit(asm.LEAQ, asm.MemIndex(e.base(array), regIndex, width, 0), asm.R(regBase))
+	e.copyRest(regBase, 0, regFrame, e.tailAt, width)
+	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), dst)
+}
+
+// tailSave writes the elements that are left to an array.
+func (e *emitter) tailSave(in *inst) {
+	width := int(in.imm)
+	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
+	e.Emit(asm.LEAQ, asm.MemIndex(e.base(in.to.n), regIndex, width, 0), asm.R(regBase))
+	e.copyRest(regFrame, e.tailAt, regBase, 0, width)
+}
+
+// Loads and stores of one element through a general register.
+var elementMoves = map[int]struct{ load, store asm.Op }{
+	1: {asm.MOVBQZX, asm.MOVB},
+	2: {asm.MOVWQZX, asm.MOVW},
+	4: {asm.MOVL, asm.MOVL},
+	8: {asm.MOVQ, asm.MOVQ},
+}
+
+// copyRest copies the elements that are left, one at a time.
+func (e *emitter) copyRest(from asm.Reg, fromDisp int, to asm.Reg, toDisp, width int) {
+	move := elementMoves[width]
+	top := e.Label()
+	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound))
+	e.Bind(top)
+	e.Emit(move.load, asm.MemIndex(from, regBound, width, fromDisp), asm.R(regTemp))
+	e.Emit(move.store, asm.R(regTemp), asm.MemIndex(to, regBound, width, toDisp))
+	e.Emit(asm.INCQ, asm.R(regBound))
+	e.Emit(asm.LEAQ, asm.MemIndex(regBound, regRest, 1, 0), asm.R(regTemp))
+	e.Emit(asm.TESTQ, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JLT, top)
+}

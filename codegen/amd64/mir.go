@@ -1,0 +1,146 @@
+package amd64
+
+import (
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// A vreg is a virtual vector register. Each is written once.
+type vreg int32
+
+const noReg vreg = -1
+
+// A kind tells what an operand is.
+type kind uint8
+
+const (
+	none     kind = iota
+	virtual       // virtual register n
+	physical      // vector register n of the machine
+	constant      // entry n of function.consts
+	uniform       // frame slot n of what is the same in every lane
+	element       // the elements of array n that belong to this copy
+	spilled       // spill slot n
+	saved         // where rare code keeps vector register n of the code that it was called from
+	active        // where rare code keeps the lanes that it works for
+	outer         // in rare code: virtual register n of the code that it was called from
+	carried       // in rare code: carried value n
+)
+
+// An opnd is an operand of an instruction.
+type opnd struct {
+	kind kind
+	n    int32
+}
+
+func (o opnd) inMemory() bool { return o.kind >= constant }
+
+func (v vreg) opnd() opnd { return opnd{virtual, int32(v)} }
+
+// A shape says which operands an instruction has and which of them may be in memory.
+type shape uint8
+
+const (
+	unary    shape = iota // dst = op src0; src0 may be in memory
+	unaryReg              // dst = op src0, in a register
+	binary                // dst = op src0, src1; src1 may be in memory
+	fused                 // dst = src0*src1 + src2; any one of them may be in memory
+	blend                 // dst = src2 ? src1 : src0 by the sign bits of src2; src1 may be in memory
+	store                 // memory at "to" = src0
+	tailLoad              // dst = what is left of array src0
+	tailSave              // what is left of array "to" = src0
+	rare                  // a rare loop
+)
+
+// An inst is an instruction. Operands stand in Intel's order.
+type inst struct {
+	op          asm.Op
+	shape       shape
+	commutative bool
+	copy        uint8 // which of the vectors of a turn, for elements of arrays
+	size        uint8 // bytes of dst (of src0 if there is no dst)
+	srcSize     uint8 // bytes of the sources; a blend's and a fused operation's are all the same
+	imm         int16 // -1: none
+	dst         vreg
+	src         [3]opnd
+	to          opnd
+	rare        *rareUse
+	tag         vec.Value
+}
+
+// memPos is the number of the operand that may be in memory, -1 if none may.
+func (in *inst) memPos() int {
+	switch in.shape {
+	case unary:
+		return 0
+	case binary, blend:
+		return 1
+	}
+	return -1
+}
+
+// A block is straight-line code over virtual registers.
+type block struct {
+	code  []inst
+	sizes []uint8 // of the virtual registers, in bytes
+}
+
+func (b *block) newReg(size int) vreg {
+	b.sizes = append(b.sizes, uint8(size))
+	return vreg(len(b.sizes) - 1)
+}
+
+// A function is what the bodies of one kernel share.
+type function struct {
+	prog    *vec.Program
+	isa     ISA
+	lanes   int
+	stream  bool
+	inv     []bool  // by value: the same in every lane
+	uses    []int32 // by value: how often it is used in the body; twice as a rule by rare code
+	widths  []uint8 // by value: bytes per lane of a mask as it is first made
+	consts  [][]byte
+	constOf map[string]int32
+	slots   []slot
+	slotOf  map[slot]int32
+}
+
+// A slot holds a value that is the same in every lane, spread over a vector.
+type slot struct {
+	value vec.Value
+	width uint8 // bytes per lane
+}
+
+// constant returns an operand for a vector that has the same size bytes in every lane.
+func (f *function) constant(bits uint64, width int) opnd {
+	data := make([]byte, f.regSize(width))
+	for i := range data {
+		data[i] = byte(bits >> (8 * (i % width)))
+	}
+	return f.constVector(data)
+}
+
+func (f *function) constVector(data []byte) opnd {
+	n, ok := f.constOf[string(data)]
+	if !ok {
+		n = int32(len(f.consts))
+		f.consts = append(f.consts, data)
+		f.constOf[string(data)] = n
+	}
+	return opnd{constant, n}
+}
+
+func (f *function) uniform(v vec.Value, width int) opnd {
+	s := slot{v, uint8(width)}
+	n, ok := f.slotOf[s]
+	if !ok {
+		n = int32(len(f.slots))
+		f.slots = append(f.slots, s)
+		f.slotOf[s] = n
+	}
+	return opnd{uniform, n}
+}
+
+// regSize is the size of the register for lanes of the given width: what is narrower than the
+// smallest register lies in its lower part.
+func (f *function) regSize(width int) int { return max(16, f.lanes*width) }

@@ -1,0 +1,463 @@
+package amd64
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// numRegs is the number of vector registers.
+const numRegs = 16
+
+const never = math.MaxInt32
+
+// An allocator gives the virtual registers of a block machine registers: one walk down the code,
+// and where the registers run out, the value whose next use is farthest away goes to memory
+// (Belady 1966). A value is written once, so it is stored once at most.
+type allocator struct {
+	*function
+	in   *block
+	pins map[opnd]int
+
+	uses   [][3]int32 // by instruction and source: where the register is used next
+	outer  [][]int32  // the same for the sources of rare code, initial values and mask last
+	next   []int32    // by vreg: the next use, as far as the walk has come
+	reg    []int8     // by vreg: its register, or -1
+	slot   []int32    // by vreg: its spill slot, or -1
+	holds  [numRegs]vreg
+	usable [numRegs]bool
+	locked [numRegs]bool // sources of the instruction at hand
+	free   []int32       // spill slots
+	dying  []int32       // spill slots that are free once the instruction at hand has read them
+
+	resolve map[opnd]opnd // in rare code: where outer and carried values are
+
+	out    []inst
+	cold   []coldCode
+	peak   int
+	spills int
+	slots  int
+	tag    vec.Value
+}
+
+// Cold code is rare code with registers.
+type coldCode struct {
+	at    int // index of the rare instruction in the code
+	cond  opnd
+	size  uint8 // of the mask
+	save  []int // registers to keep
+	load  []int // registers to load afterwards
+	again bool
+	code  []inst
+}
+
+func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
+	a := &allocator{function: f, in: b, pins: pins}
+	n := len(b.sizes)
+	a.next, a.reg, a.slot = make([]int32, n), make([]int8, n), make([]int32, n)
+	for i := range n {
+		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
+	}
+	for r := range numRegs {
+		a.holds[r], a.usable[r] = noReg, true
+	}
+	for _, r := range pins {
+		a.usable[r] = false
+	}
+	a.findUses()
+	return a
+}
+
+// findUses walks backwards and notes for each use where the next one is.
+func (a *allocator) findUses() {
+	a.uses = make([][3]int32, len(a.in.code))
+	a.outer = make([][]int32, len(a.in.code))
+	last := make([]int32, len(a.in.sizes))
+	for i := range last {
+		last[i] = never
+	}
+	for i := len(a.in.code) - 1; i >= 0; i-- {
+		in := &a.in.code[i]
+		for k, o := range in.src {
+			if o.kind == virtual {
+				a.uses[i][k] = last[o.n]
+			}
+		}
+		sources := in.rare.sources()
+		for _, v := range sources {
+			a.outer[i] = append(a.outer[i], last[v])
+		}
+		for _, o := range in.src {
+			if o.kind == virtual {
+				last[o.n] = int32(i)
+			}
+		}
+		for _, v := range sources {
+			last[v] = int32(i)
+		}
+	}
+	copy(a.next, last)
+}
+
+// sources are the registers that rare code reads.
+func (u *rareUse) sources() []vreg {
+	if u == nil {
+		return nil
+	}
+	vs := append([]vreg{}, u.outer...)
+	for _, o := range u.init {
+		vs = append(vs, vreg(o.n))
+	}
+	return append(vs, vreg(u.cond.n))
+}
+
+func (a *allocator) run() error {
+	for i := range a.in.code {
+		in := a.in.code[i]
+		a.tag = in.tag
+		a.locked = [numRegs]bool{}
+		a.free, a.dying = append(a.free, a.dying...), a.dying[:0]
+		if in.shape == rare {
+			if err := a.rare(i, &in); err != nil {
+				return err
+			}
+			continue
+		}
+		a.place(&in)
+		a.sources(i, &in)
+		if in.shape == fused {
+			a.fused(&in)
+			continue
+		}
+		if in.dst != noReg {
+			a.define(&in)
+		}
+		a.out = append(a.out, in)
+	}
+	return nil
+}
+
+// place replaces operands that the context gives another place: pinned constants, and in rare
+// code the values around it.
+func (a *allocator) place(in *inst) {
+	for k, o := range in.src {
+		if r, ok := a.pins[o]; ok {
+			in.src[k] = opnd{physical, int32(r)}
+		} else if p, ok := a.resolve[o]; ok {
+			in.src[k] = p
+		}
+	}
+	if p, ok := a.resolve[in.to]; ok {
+		in.to = p
+	}
+}
+
+// sources brings the sources of instruction i into registers, but for the one that may be in
+// memory.
+func (a *allocator) sources(i int, in *inst) {
+	pos := in.memPos()
+	if in.shape == tailLoad {
+		return
+	}
+	if in.commutative && a.mustLoad(in.src[0]) && !a.mustLoad(in.src[1]) {
+		in.src[0], in.src[1] = in.src[1], in.src[0]
+		a.uses[i][0], a.uses[i][1] = a.uses[i][1], a.uses[i][0]
+	}
+	if in.shape == fused { // any one
+		pos = -1
+		for k := range in.src {
+			if a.mustLoad(in.src[k]) {
+				pos = k
+			}
+		}
+	}
+	for _, o := range in.src {
+		if o.kind == virtual && a.reg[o.n] >= 0 {
+			a.locked[a.reg[o.n]] = true
+		}
+	}
+	var temps []int
+	var dead []vreg
+	for k, o := range in.src {
+		switch {
+		case o.kind == virtual:
+			v := vreg(o.n)
+			if a.reg[v] >= 0 {
+				in.src[k] = opnd{physical, int32(a.reg[v])}
+			} else if k == pos {
+				a.spills++
+				in.src[k] = opnd{spilled, a.slot[v]}
+			} else {
+				a.spills++
+				r := a.take(v)
+				a.locked[r] = true
+				a.load(r, opnd{spilled, a.slot[v]}, in.srcSize)
+				in.src[k] = opnd{physical, int32(r)}
+			}
+			a.next[v] = a.uses[i][k]
+			if a.next[v] == never {
+				dead = append(dead, v)
+			}
+		case o.inMemory() && k != pos:
+			r := a.take(noReg)
+			a.locked[r] = true
+			temps = append(temps, r)
+			a.load(r, o, in.srcSize)
+			a.out[len(a.out)-1].copy = in.copy
+			in.src[k] = opnd{physical, int32(r)}
+		}
+	}
+	for _, v := range dead {
+		a.release(v)
+	}
+	for _, r := range temps {
+		a.holds[r] = noReg
+	}
+}
+
+// mustLoad reports whether o is in memory now.
+func (a *allocator) mustLoad(o opnd) bool {
+	return o.inMemory() || o.kind == virtual && a.reg[o.n] < 0
+}
+
+// temp stands in allocator.holds for a value without a virtual register.
+const temp vreg = -2
+
+// take finds a register for v, or for a temporary value if v is noReg.
+func (a *allocator) take(v vreg) int {
+	best, inUse := -1, 0
+	for r := range numRegs {
+		if a.usable[r] && a.holds[r] == noReg && best < 0 {
+			best = r
+		} else if a.usable[r] && a.holds[r] != noReg {
+			inUse++
+		}
+	}
+	if best < 0 {
+		best = a.evict()
+	} else {
+		a.peak = max(a.peak, inUse+1)
+	}
+	a.holds[best] = temp
+	if v != noReg {
+		a.holds[best] = v
+		a.reg[v] = int8(best)
+	}
+	return best
+}
+
+// evict frees the register whose value is needed last.
+func (a *allocator) evict() int {
+	best := -1
+	for r := range numRegs {
+		if !a.usable[r] || a.locked[r] || a.holds[r] == temp {
+			continue
+		}
+		if best < 0 || a.next[a.holds[r]] > a.next[a.holds[best]] {
+			best = r
+		}
+	}
+	if best < 0 {
+		panic("amd64: an instruction has more sources than there are registers")
+	}
+	v := a.holds[best]
+	a.spills++
+	if a.slot[v] < 0 {
+		a.slot[v] = a.newSlot()
+		a.out = append(a.out, inst{
+			op: asm.VMOVUPS, shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
+			src: [3]opnd{{physical, int32(best)}}, to: opnd{spilled, a.slot[v]}, tag: a.tag,
+		})
+	}
+	a.reg[v] = -1
+	return best
+}
+
+func (a *allocator) newSlot() int32 {
+	if n := len(a.free); n > 0 {
+		s := a.free[n-1]
+		a.free = a.free[:n-1]
+		return s
+	}
+	a.slots++
+	return int32(a.slots - 1)
+}
+
+// release gives back what v holds.
+func (a *allocator) release(v vreg) {
+	if r := a.reg[v]; r >= 0 {
+		a.holds[r] = noReg
+		a.reg[v] = -1
+	}
+	if a.slot[v] >= 0 {
+		a.dying = append(a.dying, a.slot[v])
+		a.slot[v] = -1
+	}
+}
+
+// load appends an instruction that fills register r from memory.
+func (a *allocator) load(r int, from opnd, size uint8) {
+	a.out = append(a.out, inst{
+		op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
+		src: [3]opnd{from}, tag: a.tag,
+	})
+}
+
+// define gives the result of an instruction its register. In allocated code dst is a register
+// of the machine.
+func (a *allocator) define(in *inst) {
+	v := in.dst
+	a.locked = [numRegs]bool{}
+	in.dst = vreg(a.take(v))
+	if a.next[v] == never { // no use: a result that a later pass made superfluous
+		a.release(v)
+	}
+}
+
+// fused picks the form of a fused multiply-add: the machine's forms overwrite one source, best
+// one that nobody needs any more.
+func (a *allocator) fused(in *inst) {
+	x, y, z := in.src[0], in.src[1], in.src[2]
+	v := in.dst
+	overwrite := -1
+	for _, k := range []int{2, 0, 1} {
+		if o := in.src[k]; o.kind == physical && a.usable[o.n] && a.holds[o.n] == noReg {
+			overwrite = k
+		}
+	}
+	if overwrite >= 0 {
+		r := in.src[overwrite].n
+		a.holds[r], a.reg[v] = v, int8(r)
+		in.dst = vreg(r)
+		a.peak = max(a.peak, a.inUse())
+	} else {
+		// All sources live on: copy one that is in a register.
+		overwrite = 2
+		if z.inMemory() {
+			overwrite = 0
+		}
+		for _, o := range in.src {
+			if o.kind == physical {
+				a.locked[o.n] = true
+			}
+		}
+		r := a.take(v)
+		a.load(r, in.src[overwrite], in.size)
+		in.dst = vreg(r)
+	}
+	double := in.op == asm.VFMADD213PD
+	pick := func(pd, ps asm.Op) asm.Op {
+		if double {
+			return pd
+		}
+		return ps
+	}
+	// In Intel's order: dst, then two sources of which the last may be in memory.
+	switch {
+	case overwrite == 2: // dst = x*y + dst
+		if x.inMemory() {
+			x, y = y, x
+		}
+		in.op, in.src = pick(asm.VFMADD231PD, asm.VFMADD231PS), [3]opnd{x, y}
+	default:
+		other := y
+		if overwrite == 1 {
+			other = x
+		}
+		if other.inMemory() { // dst = dst*other + z
+			in.op, in.src = pick(asm.VFMADD132PD, asm.VFMADD132PS), [3]opnd{z, other}
+		} else { // dst = other*dst + z
+			in.op, in.src = pick(asm.VFMADD213PD, asm.VFMADD213PS), [3]opnd{other, z}
+		}
+	}
+	in.shape = binary
+	if a.next[v] == never {
+		a.release(v)
+	}
+	a.out = append(a.out, *in)
+}
+
+func (a *allocator) inUse() (n int) {
+	for r := range numRegs {
+		if a.usable[r] && a.holds[r] != noReg {
+			n++
+		}
+	}
+	return n
+}
+
+// rare allocates a call of rare code. The carried values stay in the registers of their initial
+// values, where the results are afterwards.
+func (a *allocator) rare(i int, in *inst) error {
+	use := in.rare
+	for _, o := range append([]opnd{use.cond}, use.init...) {
+		v := vreg(o.n)
+		if a.reg[v] < 0 {
+			a.spills++
+			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
+		}
+		a.locked[a.reg[v]] = true
+	}
+	c := coldCode{at: len(a.out), cond: opnd{physical, int32(a.reg[use.cond.n])}, size: in.size, again: use.again}
+	where := map[opnd]opnd{}
+	keep := [numRegs]bool{}
+	for _, v := range use.outer {
+		if r := a.reg[v]; r >= 0 {
+			where[opnd{outer, int32(v)}] = opnd{saved, int32(r)}
+			keep[r] = true
+		} else {
+			where[opnd{outer, int32(v)}] = opnd{spilled, a.slot[v]}
+		}
+	}
+	for k, o := range use.init {
+		r := a.reg[o.n]
+		where[opnd{carried, int32(k)}] = opnd{saved, int32(r)}
+		keep[r] = true
+	}
+	sources := use.sources()
+	for k, v := range sources {
+		a.next[v] = a.outer[i][k]
+	}
+	regs := make([]int8, len(use.init))
+	for k, o := range use.init {
+		regs[k] = a.reg[o.n]
+	}
+	for _, v := range sources {
+		if a.next[v] == never {
+			a.release(v)
+		}
+	}
+	for k, r := range regs {
+		v := use.results[k]
+		if a.next[v] == never {
+			continue
+		}
+		if a.holds[r] != noReg {
+			return fmt.Errorf("amd64: a value that rare code changes is still in use")
+		}
+		a.holds[r], a.reg[v] = v, r
+	}
+	for r := range numRegs {
+		if a.holds[r] != noReg || !a.usable[r] {
+			keep[r] = true
+			c.load = append(c.load, r)
+		}
+		if keep[r] {
+			c.save = append(c.save, r)
+		}
+	}
+	inner := newAllocator(a.function, use.body, nil)
+	inner.resolve, inner.slots = where, a.slots
+	// Slots that are free now stay so while the rare code runs, but those in use must be kept:
+	// the inner allocator takes new ones only.
+	if err := inner.run(); err != nil {
+		return err
+	}
+	a.slots = inner.slots
+	c.code = inner.out
+	a.cold = append(a.cold, c)
+	a.out = append(a.out, *in)
+	return nil
+}
