@@ -18,27 +18,67 @@ const MaxDims = 8
 // Dimensions are outermost first, as in NumPy. A stride of zero repeats an element, which is how
 // broadcasting is expressed; a stride may be negative.
 type Array struct {
-	ptr    unsafe.Pointer // to the element at index 0, 0, ...; nil if value holds it
-	value  [2]uint64      // the element of an array made by Scalar
+	ptr   unsafe.Pointer // to the element at index 0, 0, ...; nil if value holds it
+	value value          // the element of an array made by Scalar
+	len1  int            // with one dimension: its extent,
+	step1 int            // and its stride
+	dims  *dims          // with more than one; never changed
+	dtype dtype.DType
+	nd    uint8
+	swap  bool // the bytes of each number are in the other order than the machine's
+}
+
+// A value is memory for one element of any type. It is no array so that the compiler can keep an
+// Array in registers.
+type value struct{ lo, hi uint64 }
+
+// The dims of an array are apart from it, so that the usual one-dimensional Array is a small value.
+type dims struct {
 	shape  [MaxDims]int
 	stride [MaxDims]int // in bytes
-	dtype  dtype.DType
-	nd     uint8
-	swap   bool // the bytes of each number are in the other order than the machine's
+}
+
+// dim returns the extent and the stride, in bytes, of dimension i.
+func (a *Array) dim(i int) (extent, stride int) {
+	if a.nd == 1 {
+		return a.len1, a.step1
+	}
+	return a.dims.shape[i], a.dims.stride[i]
+}
+
+// setDims gives a the first nd dimensions of d, by a copy.
+func (a *Array) setDims(nd int, d *dims) {
+	a.nd, a.dims = uint8(nd), nil
+	switch nd {
+	case 0:
+	case 1:
+		a.len1, a.step1 = d.shape[0], d.stride[0]
+	default:
+		own := *d
+		a.dims = &own
+	}
+}
+
+// allDims returns a's dimensions.
+func (a *Array) allDims() (d dims) {
+	for i := range int(a.nd) {
+		d.shape[i], d.stride[i] = a.dim(i)
+	}
+	return d
 }
 
 // Of returns a one-dimensional view of s. It does not allocate.
-func Of[T Elem](s []T) Array {
-	a := Array{ptr: unsafe.Pointer(unsafe.SliceData(s)), dtype: DTypeOf[T](), nd: 1}
-	a.shape[0] = len(s)
-	a.stride[0] = int(unsafe.Sizeof(*new(T)))
+func Of[T Elem](s []T) (a Array) {
+	a.ptr = unsafe.Pointer(unsafe.SliceData(s))
+	a.len1, a.step1 = len(s), int(unsafe.Sizeof(*new(T)))
+	a.dtype, a.nd = DTypeOf[T](), 1
 	return a
 }
 
 // Scalar returns a zero-dimensional array that holds v itself and fits every shape.
 // It does not allocate.
-func Scalar[T Elem](v T) Array {
-	a := Array{dtype: DTypeOf[T]()}
+func Scalar[T Elem](v T) (a Array) {
+	a.dtype = DTypeOf[T]()
 	*(*T)(unsafe.Pointer(&a.value)) = v
 	return a
 }
@@ -83,67 +123,62 @@ func view(ptr unsafe.Pointer, avail int, t dtype.DType, shape, strides []int) (A
 	case strides != nil && len(strides) != len(shape):
 		return Array{}, viewError("%d strides for %d dimensions", len(strides), len(shape))
 	}
-	a := Array{ptr: ptr, dtype: t, nd: uint8(len(shape))}
-	n, err := a.setShape(shape)
+	d, n, err := orderC(t, shape)
 	if err != nil {
 		return Array{}, err
 	}
-	if strides != nil {
-		copy(a.stride[:], strides)
-	}
-	if n == 0 {
-		return a, nil
-	}
+	copy(d.stride[:], strides)
 	left := avail - t.Size() // what the strides may reach
-	for i, extent := range a.Shape() {
-		step := max(a.stride[i], -a.stride[i])
-		if step < 0 || left < 0 || (step > 0 && extent-1 > left/step) {
-			return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
+	back := 0
+	for i, extent := range shape {
+		step := max(d.stride[i], -d.stride[i])
+		if n == 0 {
+			break
+		}
+		if left < 0 || step < 0 || step > 0 && extent-1 > left/step {
+			left = -1
+			break
 		}
 		left -= step * (extent - 1)
-	}
-	if left < 0 {
-		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
-	}
-	back := 0
-	for i, extent := range a.Shape() {
-		if a.stride[i] < 0 {
-			back -= a.stride[i] * (extent - 1)
+		if d.stride[i] < 0 {
+			back += step * (extent - 1)
 		}
 	}
-	a.ptr = unsafe.Add(a.ptr, back)
+	if n > 0 && left < 0 {
+		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
+	}
+	a := Array{ptr: unsafe.Add(ptr, back), dtype: t}
+	a.setDims(len(shape), &d)
 	return a, nil
 }
 
-// setShape sets the shape, with strides in C order, and returns the number of elements.
-func (a *Array) setShape(shape []int) (n int, err error) {
-	copy(a.shape[:], shape)
-	a.nd = uint8(len(shape))
-	size := a.dtype.Size()
+// orderC returns the dimensions of an array in C order and the number of its elements.
+func orderC(t dtype.DType, shape []int) (d dims, n int, err error) {
+	copy(d.shape[:], shape)
+	size := t.Size()
 	n = 1
 	for _, extent := range shape {
 		if extent < 0 {
-			return 0, viewError("shape %s has a negative extent", ShapeString(shape))
+			return d, 0, viewError("shape %s has a negative extent", ShapeString(shape))
 		}
-		if extent == 0 {
-			n = 0
-		}
+		n = min(n, extent)
 	}
+	empty := n == 0
 	stride := size
 	for i := len(shape) - 1; i >= 0; i-- {
-		a.stride[i] = stride
-		if n == 0 {
+		d.stride[i] = stride
+		if empty {
 			continue
 		}
 		if shape[i] > math.MaxInt/stride {
-			return 0, viewError("shape %s of %s has more bytes than this machine can address", ShapeString(shape), a.dtype)
+			return d, 0, viewError("shape %s of %s has more bytes than this machine can address", ShapeString(shape), t)
 		}
 		stride *= shape[i]
 	}
-	if n != 0 {
+	if !empty {
 		n = stride / size
 	}
-	return n, nil
+	return d, n, nil
 }
 
 func viewError(format string, args ...any) error {
@@ -160,10 +195,25 @@ func (a Array) Swapped() bool { return a.swap }
 func (a Array) NumDims() int { return int(a.nd) }
 
 // Shape returns the extents, outermost dimension first.
-func (a Array) Shape() []int { return append([]int(nil), a.shape[:a.nd]...) }
+func (a Array) Shape() []int { return a.appendShape(nil) }
+
+func (a *Array) appendShape(list []int) []int {
+	for i := range int(a.nd) {
+		extent, _ := a.dim(i)
+		list = append(list, extent)
+	}
+	return list
+}
 
 // Strides returns the bytes from one element to the next in each dimension.
-func (a Array) Strides() []int { return append([]int(nil), a.stride[:a.nd]...) }
+func (a Array) Strides() []int {
+	var list []int
+	for i := range int(a.nd) {
+		_, stride := a.dim(i)
+		list = append(list, stride)
+	}
+	return list
+}
 
 // Len returns the number of elements, 1 for a scalar, 0 for the zero Array.
 func (a Array) Len() int {
@@ -171,7 +221,8 @@ func (a Array) Len() int {
 		return 0
 	}
 	n := 1
-	for _, extent := range a.shape[:a.nd] {
+	for i := range int(a.nd) {
+		extent, _ := a.dim(i)
 		n *= extent
 	}
 	return n
@@ -179,12 +230,13 @@ func (a Array) Len() int {
 
 // Contiguous reports whether the elements lie one after the other in C order.
 func (a Array) Contiguous() bool {
-	stride := a.dtype.Size()
+	expected := a.dtype.Size()
 	for i := int(a.nd) - 1; i >= 0; i-- {
-		if a.shape[i] != 1 && a.stride[i] != stride {
+		extent, stride := a.dim(i)
+		if extent != 1 && stride != expected {
 			return a.Len() == 0
 		}
-		stride *= a.shape[i]
+		expected *= extent
 	}
 	return true
 }

@@ -89,14 +89,14 @@ const directArgs = 8
 // evalDirect evaluates what needs no preparation: a few slices and scalars, not long enough to be
 // divided, with machine code that is there already. It reports false if that is not the case.
 func (p *Program) evalDirect(dst *Array, args []Array) bool {
-	n := dst.shape[0]
+	n := dst.len1
 	if len(args) > directArgs || !dst.isSlice() {
 		return false
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
-	var values [directArgs][2]uint64
+	var values [directArgs]value
 	k := variantKey{out: dst.dtype}
-	size := dst.stride[0]
+	size := dst.step1
 	for i := range args {
 		a := &args[i]
 		if a.dtype != p.Params[i].Type {
@@ -108,17 +108,20 @@ func (p *Program) evalDirect(dst *Array, args []Array) bool {
 			k.scalars |= 1 << i
 			continue
 		}
-		if !a.isSlice() || a.shape[0] != n {
+		if !a.isSlice() || a.len1 != n {
 			return false
 		}
-		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart != 0 || a.stride[0] != size {
-			if apart < uintptr(n*size) || -apart < uintptr(n*a.stride[0]) {
+		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart != 0 || a.step1 != size {
+			if apart < uintptr(n*size) || -apart < uintptr(n*a.step1) {
 				return false
 			}
 		}
 		ptrs[i] = a.ptr
 	}
 	ptrs[len(args)] = dst.ptr
+	if n == 1 {
+		k.scalars = 0 // see takeScalars
+	}
 	v := p.find(k)
 	if v == nil || v.interp != nil || v.scratch > jitcall.MaxFrame || float64(n)*v.cost > serialNs {
 		return false
@@ -131,7 +134,7 @@ func (p *Program) evalDirect(dst *Array, args []Array) bool {
 
 // isSlice reports whether a is one-dimensional and contiguous, and in the machine's byte order.
 func (a *Array) isSlice() bool {
-	return a.nd == 1 && a.stride[0] == a.dtype.Size() && !a.swap
+	return a.nd == 1 && a.step1 == a.dtype.Size() && !a.swap
 }
 
 // A job is an evaluation under way.

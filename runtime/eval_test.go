@@ -259,7 +259,8 @@ func TestEvalRandomLayouts(t *testing.T) {
 					}
 					args = append(args, a)
 				}
-				l := layout{shape: dst.shape, nd: int(dst.nd), n: dst.Len()}
+				var l layout
+				l.setShape(&dst)
 				l.add(&dst)
 				if l.n == 0 || l.writesTwice(&l.ops[0]) {
 					continue
@@ -270,7 +271,7 @@ func TestEvalRandomLayouts(t *testing.T) {
 				eachIndex(shape, func(index []int) {
 					at := dst.ptr
 					for d, k := range index {
-						at = unsafe.Add(at, k*dst.stride[d])
+						at = unsafe.Add(at, k*dst.Strides()[d])
 					}
 					off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
 					var cell [8]byte

@@ -21,7 +21,7 @@ const (
 // An operand is an array as the evaluation walks over it: with the strides of the common shape.
 type operand struct {
 	ptr    unsafe.Pointer // nil if value holds the element
-	value  [2]uint64
+	value  value
 	stride [MaxDims]int // bytes
 	size   int          // bytes of an element
 	part   int          // bytes of a number if they are in the other order, else 0
@@ -41,7 +41,7 @@ type layout struct {
 
 // set takes the shape of dst and broadcasts args to it.
 func (l *layout) set(dst *Array, args []Array, params []Param) error {
-	l.shape, l.nd, l.n = dst.shape, int(dst.nd), dst.Len()
+	l.setShape(dst)
 	for i := range args {
 		if !l.add(&args[i]) {
 			return broadcastError(dst, args, params)
@@ -49,6 +49,13 @@ func (l *layout) set(dst *Array, args []Array, params []Param) error {
 	}
 	l.add(dst)
 	return nil
+}
+
+func (l *layout) setShape(a *Array) {
+	l.nd, l.n = int(a.nd), a.Len()
+	for i := range l.nd {
+		l.shape[i], _ = a.dim(i)
+	}
 }
 
 // add appends a, broadcast to the shape; it reports false if a does not fit.
@@ -63,12 +70,12 @@ func (l *layout) add(a *Array) bool {
 		o.part = partSize(a.dtype)
 	}
 	for i := lead; i < l.nd; i++ {
-		extent := a.shape[i-lead]
+		extent, stride := a.dim(i - lead)
 		if extent != l.shape[i] && extent != 1 {
 			return false
 		}
 		if extent != 1 {
-			o.stride[i] = a.stride[i-lead]
+			o.stride[i] = stride
 		}
 	}
 	return true
@@ -86,7 +93,8 @@ func BroadcastShape(shape []int, args []Array, params []Param) ([]int, error) {
 			shape[0] = 1
 		}
 		lead := len(shape) - int(a.nd)
-		for j, extent := range a.shape[:a.nd] {
+		for j := range int(a.nd) {
+			extent, _ := a.dim(j)
 			have := &shape[lead+j]
 			switch {
 			case *have == 1:
@@ -108,7 +116,7 @@ func broadcastError(dst *Array, args []Array, params []Param) error {
 	if err != nil {
 		return err
 	}
-	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(shape), ShapeString(dst.shape[:dst.nd]))}
+	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(shape), ShapeString(dst.Shape()))}
 }
 
 // shapesOf lists the operands that are no scalars with their shapes.
@@ -116,7 +124,7 @@ func shapesOf(args []Array, params []Param) string {
 	var list []string
 	for i := range args {
 		if args[i].nd > 0 {
-			list = append(list, params[i].Name+" "+ShapeString(args[i].shape[:args[i].nd]))
+			list = append(list, params[i].Name+" "+ShapeString(args[i].Shape()))
 		}
 	}
 	return strings.Join(list, ", ")

@@ -28,8 +28,7 @@ func TryMake(t dtype.DType, shape []int) (Array, error) {
 	if t.Size() == 0 || len(shape) > MaxDims {
 		return Array{}, viewError("no array has the element type %s and %d dimensions", t, len(shape))
 	}
-	a := Array{dtype: t}
-	n, err := a.setShape(shape)
+	d, n, err := orderC(t, shape)
 	if err != nil {
 		return Array{}, err
 	}
@@ -37,7 +36,8 @@ func TryMake(t dtype.DType, shape []int) (Array, error) {
 	if size > maxBytes {
 		return Array{}, viewError("shape %s of %s takes %d GiB, more than this machine can address", ShapeString(shape), t, size>>30)
 	}
-	a.ptr = alignedBytes(size)
+	a := Array{ptr: alignedBytes(size), dtype: t}
+	a.setDims(len(shape), &d)
 	return a, nil
 }
 

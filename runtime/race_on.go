@@ -21,7 +21,8 @@ func (a *Array) eachRow(do func(p unsafe.Pointer, size int)) {
 	if a.ptr == nil || a.Len() == 0 {
 		return
 	}
-	l := layout{n: a.Len(), nd: int(a.nd), shape: a.shape}
+	var l layout
+	l.setShape(a)
 	l.add(a)
 	o := &l.ops[0]
 	l.rows(o, 0, l.n, func(_ int, p unsafe.Pointer, n int) {

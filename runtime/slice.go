@@ -21,7 +21,7 @@ func (a Array) Dim(dim, lo, hi, step int) Array {
 	if dim < 0 || dim >= int(a.nd) {
 		panic(fmt.Sprintf("nexpr: dimension %d of an array of %d", dim, a.nd))
 	}
-	extent := a.shape[dim]
+	extent, stride := a.dim(dim)
 	ok, n := false, 0
 	switch {
 	case step > 0:
@@ -37,23 +37,25 @@ func (a Array) Dim(dim, lo, hi, step int) Array {
 	span := max(step, -step)
 	n = n/span + min(n%span, 1)
 	if n > 0 {
-		a.ptr = unsafe.Add(a.ptr, lo*a.stride[dim])
+		a.ptr = unsafe.Add(a.ptr, lo*stride)
 	}
-	a.shape[dim] = n
+	d := a.allDims()
+	d.shape[dim] = n
 	if n > 1 {
-		a.stride[dim] *= step
+		d.stride[dim] = stride * step
 	}
+	a.setDims(int(a.nd), &d)
 	return a
 }
 
 // T returns the view with the dimensions in reverse order.
 func (a Array) T() Array {
-	t := a
+	var d dims
 	for i := range int(a.nd) {
-		j := int(a.nd) - 1 - i
-		t.shape[i], t.stride[i] = a.shape[j], a.stride[j]
+		d.shape[i], d.stride[i] = a.dim(int(a.nd) - 1 - i)
 	}
-	return t
+	a.setDims(int(a.nd), &d)
+	return a
 }
 
 // At returns one element, as the Go type of its element type: float64, int32, ...
@@ -64,10 +66,11 @@ func (a Array) At(index ...int) any {
 	}
 	at := a.first()
 	for dim, i := range index {
-		if i < 0 || i >= a.shape[dim] {
-			panic(fmt.Sprintf("nexpr: index %d of a dimension of %d", i, a.shape[dim]))
+		extent, stride := a.dim(dim)
+		if i < 0 || i >= extent {
+			panic(fmt.Sprintf("nexpr: index %d of a dimension of %d", i, extent))
 		}
-		at = unsafe.Add(at, i*a.stride[dim])
+		at = unsafe.Add(at, i*stride)
 	}
 	var part [2]uint64
 	size := partSize(a.dtype)
@@ -153,7 +156,7 @@ func (a Array) write(b *strings.Builder, index []int) {
 		return
 	}
 	const ends = 3 // of a long dimension this many are shown at either end
-	extent := a.shape[dim]
+	extent, _ := a.dim(dim)
 	b.WriteByte('[')
 	for i := 0; i < extent; i++ {
 		if i > 0 {
