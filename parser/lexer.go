@@ -179,6 +179,9 @@ func (s *scanner) name(n int) lexer.TokenType {
 	if keywords[name] {
 		return tokKeyword
 	}
+	if n > MaxName {
+		return s.fail(start, s.pos, "", "the name has %d bytes, more than %d", n, MaxName)
+	}
 	return tokName
 }
 

@@ -21,4 +21,7 @@ const (
 
 	// MaxDigits is the largest number of digits of an integer literal, in any base.
 	MaxDigits = 1000
+
+	// MaxName is the longest name, in bytes, so that messages which tell it stay readable.
+	MaxName = 255
 )

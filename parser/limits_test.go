@@ -36,6 +36,7 @@ func TestLimits(t *testing.T) {
 		{"digits", repeat("1", MaxDigits+1), "digits"},
 		{"a million digits", repeat("7", MaxSource), "digits"},
 		{"hexadecimal digits", "0x" + repeat("f", MaxDigits+1), "digits"},
+		{"a long name", "a + " + repeat("x", MaxName+1), "the name has 256 bytes"},
 		{"brackets", repeat("[", MaxSource), "lists"},
 		{"comma", "f(" + repeat(",", MaxSource-2), "missing between '(' and ','"},
 	} {
@@ -74,6 +75,7 @@ func TestWithinLimits(t *testing.T) {
 		"arguments":   "f(" + repeat("a,", MaxNodes-2) + ")",
 		"keywords":    "f(" + manyKeywords(MaxKeywords) + ")",
 		"comment":     "a #" + repeat("x", MaxSource-3),
+		"a long name": repeat("x", MaxName),
 		"int":         repeat("9", MaxDigits),
 		"hexadecimal": "0x" + repeat("f", MaxDigits-2),
 		"float":       repeat("9", MaxSource-2) + ".5",

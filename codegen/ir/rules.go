@@ -35,7 +35,7 @@ func integer(t dtype.DType) (operand, result dtype.DType, hint string) {
 	if t.IsInteger() {
 		return t, t, ""
 	}
-	return t, dtype.Invalid, hintConvert
+	return t, dtype.Invalid, "convert to an integer first: int64(x)"
 }
 
 // float computes in the float type for the operands: float64 for int32 and int64.

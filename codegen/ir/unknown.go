@@ -10,6 +10,7 @@ import (
 // unknownVariable is the error for a name that no variable has.
 func (b *builder) unknownVariable(e *parser.Name) error {
 	names := append(slices.Collect(maps.Keys(b.types)), slices.Collect(maps.Keys(constants))...)
+	names = append(names, "True", "False")
 	hint := ""
 	if name, ok := nearest(e.Ident, names); ok {
 		hint = "did you mean " + name + "?"

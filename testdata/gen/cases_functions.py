@@ -3,7 +3,7 @@
 import numpy as np
 
 from samples import (FLOATS, INTS, F32, I32, I64, NUMBERS, X, Y, Case, array, boolean, f32, f64, i32, i64, inf, nan, pairs,
-                     type_pairs)
+                     type_pairs, used)
 
 ROUNDING = {  # halves, the neighbours of halves, and where every float is integral
     "float32": [0, -0.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999997, -0.49999997, 0.9, -0.9, 8388607.5, 8388608, -8388607.5,
@@ -31,7 +31,7 @@ def unary():
     cases += [Case("sqrt(a)", {"a": array(t, POSITIVE[t])}) for t in FLOATS]
     cases += [Case("sqrt(a)", {"a": array(t, [0, 1, 2, 4, -1, np.iinfo(t).max])}, note="in float64") for t in INTS]
     cases += [Case("sqrt(a)", {"a": X["bool"]}, note="in float32"), Case("abs(a)", {"a": X["bool"]}), Case("ones_like(a)", {"a": X["bool"]})]
-    cases += [Case("reciprocal(a)", {"a": X[t]}) for t in FLOATS]
+    cases += [Case("reciprocal(a)", {"a": X[t]}) for t in ("bool",) + NUMBERS]
     cases += [
         Case("abs(a)", {"a": f64(-5e-324, 5e-324, -inf, -0.0)}),
         Case("-abs(-a)", {"a": f64(1, -0.0, inf)}),
@@ -68,6 +68,19 @@ def binary():
     for t in INTS:
         cases.append(Case("fmod(a, b)", pairs(t), note="ints: by zero 0, sign of the dividend"))
         cases.append(Case("copysign(a, b)", {"a": i64(1, -2, 0).astype(t), "b": f64(-1, 1, -0.0)}))
+    for t in FLOATS:
+        unit = np.finfo(t).eps
+        a = array(t, [1 + unit, 0.1, np.finfo(t).max, 1, -0.0, 0, inf, inf, 1, nan, np.finfo(t).tiny, 3])
+        b = array(t, [1 - unit, 10, 2, unit / 4, 1, -1, 0, 1, inf, 1, 0.5, 7])
+        c = array(t, [-1, -1, -np.finfo(t).max, 1, 0, -0.0, 1, -inf, -inf, 1, 0, -21])
+        cases += [Case("fma(a, b, c)", {"a": a, "b": b, "c": c}, note="rounds once"), Case("fma(a, a, -1)", {"a": a}),
+                  Case("fma(a, b, c)", pairs(t) | {"c": array(t, -1)})]
+        degrees = array(t, [0, -0.0, 1, 30, 45, 90, -180, 360, 57.29577951308232, 1e30, np.finfo(t).tiny, inf, -inf, nan])
+        cases += [Case(f"{f}(a)", {"a": degrees}, ulp=1) for f in ("deg2rad", "rad2deg")]
+    cases += [Case("fma(a, b, c)", {"a": X["int32"], "b": Y["int64"], "c": Y["int32"]}, note="in float64"),
+              Case("fma(a, b, c)", {"a": f32(1, 0.1), "b": f64(3, 0.1), "c": i32(1, 2)}),
+              Case("deg2rad(a)", {"a": i32(180, -90, 0)}, ulp=1), Case("radians(a)", {"a": f32(180, -90)}, python="deg2rad(a)", ulp=1),
+              Case("degrees(a)", {"a": f32(3, -1)}, python="rad2deg(a)", ulp=1)]
     cases += [Case(f"{f}(a, b)", {"a": X[x], "b": Y[y]}) for f in ("fmod", "copysign") for x, y in type_pairs(NUMBERS)
               if x != y and "float" in x + y and not (f == "copysign" and y == "float32")]
     return cases
@@ -122,10 +135,37 @@ def casts():
     return cases
 
 
+# What nexpr calls it, and the same in the words of the oracle.
+SPELLINGS = {
+    "add(a, b)": "a + b", "subtract(a, b)": "a - b", "multiply(a, b)": "a * b", "divide(a, b)": "a / b", "true_divide(a, b)": "a / b",
+    "floor_divide(a, b)": "a // b", "remainder(a, b)": "a % b", "mod(a, b)": "a % b", "negative(a)": "-a", "positive(a)": "+a",
+    "copy(a)": "+a", "absolute(a)": "abs(a)", "fabs(a)": "abs(a)", "less(a, b)": "a < b", "less_equal(a, b)": "a <= b",
+    "equal(a, b)": "a == b", "not_equal(a, b)": "a != b", "greater_equal(a, b)": "a >= b", "greater(a, b)": "a > b",
+    "logical_and(a, b)": "a and b", "logical_or(a, b)": "a or b", "logical_not(a)": "not a", "logical_xor(a, b)": "(not a) != (not b)",
+    "around(a)": "round(a)", "int(a)": "int64(a)", "float(a)": "float64(a)", "zeros_like(a)": "ones_like(a) * 0", "real(a)": "+a", "a.real": "+a",
+    "imag(a)": "ones_like(a) * 0", "a.imag": "ones_like(a) * 0", "conj(a)": "+a", "conjugate(a)": "+a",
+}
+SPELLINGS_OF_INTS = {
+    "bitwise_and(a, b)": "a & b", "bitwise_or(a, b)": "a | b", "bitwise_xor(a, b)": "a ^ b", "invert(a)": "~a", "bitwise_not(a)": "~a",
+    "bitwise_invert(a)": "~a", "left_shift(a, b)": "a << b", "bitwise_left_shift(a, b)": "a << b", "right_shift(a, b)": "a >> b",
+    "bitwise_right_shift(a, b)": "a >> b", "power(a, b)": "a ** b", "pow(a, b)": "a ** b",
+}
+
+
+def spellings():
+    ints, floats = {"a": i32(7, -7, 0, 1), "b": i64(2, 3, -1, 1)}, {"a": f32(7.5, -7, 0, nan), "b": f64(2, 0.25, -1, 1)}
+    cases = []
+    for text, python in SPELLINGS.items():
+        cases += [Case(text, used(python, operands), python=python) for operands in (ints, floats)]
+    cases += [Case(text, used(python, ints), python=python) for text, python in SPELLINGS_OF_INTS.items()]
+    return cases
+
+
 def files():
     return {
         "unary": ("Functions of one argument.", unary()),
         "binary": ("maximum minimum fmax fmin fmod copysign nextafter.", binary()),
         "clip": ("clip(x, low, high) is minimum(maximum(x, low), high).", clipping()),
+        "spellings": ("Operators by name, and aliases.", spellings()),
         "casts": ("Conversions by the name of a type.", casts()),
     }

@@ -1,11 +1,9 @@
 """Cases for the language: precedence, literals, logic, choices, shapes."""
 
-import re
-
 import numpy as np
 
 from samples import (FLOATS, NUMBERS, SCALARS, X, Y, Case, array, boolean, f32, f64, i32, i64,
-                     type_pairs)
+                     type_pairs, used)
 
 INT_ABC = {"a": i32(7, -7, 12, 0, 1), "b": i32(3, 2, -5, 4, 9), "c": i32(2, 5, 3, 1, -6)}
 FLOAT_ABC = {"a": f64(1.5, -2.5, 8, 0, 1e10), "b": f64(0.5, 2, -3, 4, 1e-3), "c": f64(4, 9, 2, 0.25, 100)}
@@ -33,11 +31,6 @@ a and b ; a or b ; not a ; a and b and c ; a or b or c ; a and b or c ; a or b a
 a & b | c ; a ^ b ; ~a & b ; a == b ; a != b ; a < b ; a <= b < c ; a if b else c ; not a if b else c ; a + b ; a * b + c
 a and not b or c ; a and (b or c) ; a if b and c else not a ; where(a, b, c) ; where(a and b, c, not c)
 """
-
-
-def used(text, operands):
-    names = set(re.findall(r"[a-z]\w*", text))
-    return {k: v for k, v in operands.items() if k in names}
 
 
 def split(texts, separator):
@@ -88,9 +81,11 @@ def logic():
         cases.append(Case("where(c, a, b)", {"c": c, "a": X[x], "b": Y[y]}))
     for x, y in type_pairs(NUMBERS):
         cases.append(Case("a if c else s", {"c": boolean(*[1, 0, 0] * 4, 1, 1), "a": X[x], "s": SCALARS[y]}))
-    nan3 = f64(np.nan, 1, 2)
+    for t in NUMBERS:
+        cases += [Case(text, {"c": X[t], "a": X["int32"], "b": Y["int32"]}, note="a number as a condition")
+                  for text in ("where(c, a, b)", "a if c else b")]
     cases += [
-        Case("where(a < b, a, b)", {"a": nan3, "b": f64(1, np.nan, 1)}),
+        Case("where(a < b, a, b)", {"a": f64(np.nan, 1, 2), "b": f64(1, np.nan, 1)}),
         Case("where(s, a, b)", {"s": np.array(True), "a": f64(1, 2), "b": f64(3, 4)}, note="a scalar condition"),
         Case("where(s, a, b)", {"s": np.array(False), "a": f64(1, 2), "b": f64(3, 4)}),
         Case("where(True, a, b)", {"a": f64(1, 2), "b": f64(3, 4)}),

@@ -78,6 +78,7 @@ def division():
     cases = []
     for op in ("//", "%"):
         cases += grid(op, not_both_bool())
+        cases.append(Case(f"a {op} b", {"a": X["bool"], "b": Y["bool"]}, error="type"))
         cases += [Case(f"a {op} b", pairs(t, more=[-0.0] if t in FLOATS else ()), note="every pair of specials") for t in NUMBERS]
         cases += with_scalars(op, type_pairs(NUMBERS))
         for d in (1, -1, 2, -2, 3, 7, -7, 10, 16, 641, I32.max, I32.min):
@@ -113,8 +114,8 @@ def power():
     for t in FLOATS:
         a = X[t]
         cases += [Case(f"a ** {n}", {"a": a}) for n in ("2", "2.0", "-1", "1", "0", "1.0")]
-        cases += [Case(f"a ** {n}", {"a": a}, ulp=1) for n in ("3", "3.0", "4", "5", "8", "-2", "-3")]
-        cases.append(Case("a ** 0.5", {"a": array(t, [0, 1, 2, 3, 1e-45, 0.1, 1e38, np.inf, np.nan])}, ulp=1))
+        cases += [Case(f"a ** {n}", {"a": a}, ulp=1) for n in ("3", "3.0")]
+        cases.append(Case("a ** 0.5", {"a": array(t, [0, -0.0, 1, 2, 3, 1e-45, 0.1, 1e38, -1, np.inf, -np.inf, np.nan])}, ulp=1))
     cases += [
         Case("-a ** 2", {"a": f64(3, -3)}, note="** binds tighter than the minus on its left"),
         Case("a ** -b", {"a": i32(1, -1, 2, -1), "b": i32(1, 3, 1, 2)}),

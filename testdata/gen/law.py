@@ -15,6 +15,7 @@ with Python's integers and floats, never with NumPy's kernel:
   casts     float to int: truncation; NaN and out of range give the type's minimum
   round ... floor, ceil, trunc, round and rint return an integer operand as it is
   fmod      ints: by zero 0
+  reciprocal  of ints in float64 (in NumPy 0 for all but 1 and -1)
   sqrt ...  of bool computes in float32 (float16 in NumPy, a type that nexpr lacks)
   and or not, a < b < c, x if c else y    element by element (Python asks for one truth value)
 """
@@ -106,6 +107,51 @@ def shift_right(p, n, bits):
     return p >> n if 0 <= n < bits else (-1 if p < 0 else 0)
 
 
+def nearest(r, dtype):
+    """The fraction r rounded once to dtype, ties to even."""
+    try:
+        guess = dtype.type(float(r))
+    except OverflowError:
+        return dtype.type(-math.inf if r < 0 else math.inf)
+    if not np.isfinite(guess):
+        return guess
+    # float(r) has rounded once already: look at the neighbours, an even last bit first.
+    around = [np.nextafter(guess, dtype.type(s * math.inf)) for s in (-1, 1)]
+    finite = [c for c in (guess, *around) if np.isfinite(c)]
+    return min(finite, key=lambda c: (abs(Fraction(c.item()) - r), c.view(f"i{dtype.itemsize}") & 1))
+
+
+def fma(x, y, z):
+    dtype = np.result_type(x, y, z)
+    if dtype.kind != "f":
+        dtype = np.dtype(np.float64)
+
+    def one(p, q, r):
+        if not (math.isfinite(p) and math.isfinite(q)):
+            return p * q + r
+        if not math.isfinite(r):
+            return r
+        exact = Fraction(p) * Fraction(q) + Fraction(r)
+        if exact == 0:
+            return 0.0 if p and q else p * q + r
+        return nearest(exact, dtype)
+
+    return each(one, dtype, *(typed(v, dtype) for v in (x, y, z)))
+
+
+PI = Fraction("3.14159265358979323846264338327950288419716939937510582097494459")
+
+
+def scale(factor):
+    """Multiplication by a fraction, rounded once; ints in float64."""
+
+    def apply(x):
+        dtype = x.dtype if kind(x) == "f" else np.dtype(np.float64)
+        return each(lambda p: nearest(Fraction(p) * factor, dtype) if p and math.isfinite(p) else p, dtype, typed(x, dtype))
+
+    return apply
+
+
 def float_power(x, y):
     """x ** y for a literal y and a float x: an integral y, or 0.5."""
     if not weak(y):
@@ -116,19 +162,15 @@ def float_power(x, y):
         return x * x
     if y == -1:
         return dtype.type(1) / x
-    if y == 0.5:
-        return np.sqrt(x)
+    if y == 0.5:  # C's pow: 0 for -0 and inf for -inf, where NumPy takes the square root
+        return np.where(x == -np.inf, dtype.type(np.inf), np.sqrt(x + dtype.type(0)))
     if y != int(y):
         raise TypeError("the exponent must be integral or 0.5")
 
     def power(p):
         if p == 0 or not math.isfinite(p):
             return math.pow(p, y) if p or y >= 0 else math.copysign(math.inf, p if y % 2 else 1)
-        r = Fraction(p) ** int(y)
-        try:
-            return float(r)
-        except OverflowError:
-            return -math.inf if r < 0 else math.inf
+        return nearest(Fraction(p) ** int(y), dtype) or math.copysign(0, p if y % 2 else 1)
 
     return each(power, dtype, x)
 
@@ -152,9 +194,7 @@ def truth(x):
 
 def where(c, x, y):
     dtype = np.result_type(x, y)
-    if truth(c) is c or np.asarray(c).dtype == bool:
-        return np.where(c, typed(x, dtype), typed(y, dtype))
-    raise TypeError("the condition must be bool")
+    return np.where(truth(c), typed(x, dtype), typed(y, dtype))
 
 
 def cast_int(dtype):
@@ -221,9 +261,11 @@ FUNCTIONS = {
     "ceil": rounding(np.ceil),
     "clip": clip,
     "copysign": float_function(np.copysign),
+    "deg2rad": scale(PI / 180),
     "floor": rounding(np.floor),
     "fmax": np.fmax,
     "fmin": np.fmin,
+    "fma": fma,
     "fmod": on_integers(int_fmod, np.fmod),
     "isfinite": np.isfinite,
     "isinf": np.isinf,
@@ -232,7 +274,8 @@ FUNCTIONS = {
     "minimum": np.minimum,
     "nextafter": float_function(np.nextafter),
     "ones_like": np.ones_like,
-    "reciprocal": np.reciprocal,
+    "rad2deg": scale(180 / PI),
+    "reciprocal": lambda x: 1.0 / x,
     "rint": rounding(np.rint),
     "round": rounding(np.rint),
     "sign": np.sign,

@@ -1,5 +1,6 @@
 """The operands that the golden cases share."""
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,6 +93,12 @@ def pairs(dtype, more=()):
 
 def type_pairs(dtypes=DTYPES):
     return [(x, y) for x in dtypes for y in dtypes]
+
+
+def used(text, operands):
+    """The operands that text names."""
+    names = set(re.findall(r"[a-z]\w*", text))
+    return {k: v for k, v in operands.items() if k in names}
 
 
 NUMBERS = DTYPES[1:]
