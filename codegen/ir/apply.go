@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/parser"
 )
 
@@ -25,7 +27,7 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 	}
 	switch {
 	case op.Category == Conversion && op == byName[result.String()]:
-		return b.cast(args[0], result)
+		return b.cast(span, args[0], result)
 	case op.Category == Comparison && want.IsFloat():
 		return b.compareFloats(op, span, args, want)
 	}
@@ -45,18 +47,26 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 }
 
 // cast is a conversion that the text asks for.
-func (b *builder) cast(v operand, t dtype.DType) (operand, error) {
-	if v.weak != nil && v.weak.i == nil && t.IsInteger() {
-		var err error
-		if v, err = b.strong(v); err != nil {
-			return operand{}, err
+func (b *builder) cast(span parser.Span, v operand, t dtype.DType) (operand, error) {
+	if lower.VecType(t) == vec.None {
+		return operand{}, errorf(Unsupported, span, evaluatedTypes, "conversion to %s is not evaluated yet", t)
+	}
+	if v.weak != nil && t.IsInteger() {
+		if v.weak.i != nil && !fits(v.weak.i, t) {
+			return operand{}, errorf(ValueError, v.span, "", "the integer %s does not fit %s", v.weak, t)
+		}
+		if v.weak.i == nil {
+			var err error
+			if v, err = b.strong(v); err != nil {
+				return operand{}, err
+			}
 		}
 	}
 	return b.convert(v, t)
 }
 
 // compareFloats compares operands whose common type t is a float type, though one of them may be
-// an integer with more digits than t has: then it takes part as two floats, see [lower.IntLow].
+// an integer with more digits than t has: then it takes part as two floats, see [lower.IntFloat].
 func (b *builder) compareFloats(op *Op, span parser.Span, args []operand, t dtype.DType) (operand, error) {
 	wide := -1
 	for i, a := range args {
@@ -80,9 +90,9 @@ func (b *builder) compareFloats(op *Op, span parser.Span, args []operand, t dtyp
 		part := func(op *Op) NodeID {
 			return b.g.Add(Node{Op: op, Type: t, Args: [MaxArity]NodeID{n.Args[wide]}, Span: args[wide].span})
 		}
-		low, high := part(intLow), part(intHigh)
-		n.Args[wide] = low
-		n.Args[1-wide] = b.g.Add(Node{Op: Row("subtract"), Type: t, Args: [MaxArity]NodeID{n.Args[1-wide], high}, Span: span})
+		nearest, rest := part(intFloat), part(intRest)
+		n.Args[wide] = rest
+		n.Args[1-wide] = b.g.Add(Node{Op: Row("subtract"), Type: t, Args: [MaxArity]NodeID{n.Args[1-wide], nearest}, Span: span})
 	}
 	return b.node(n)
 }
@@ -161,7 +171,7 @@ func (b *builder) strong(v operand) (operand, error) {
 // checkExponent refuses a negative integer literal as the exponent of an integer.
 func (b *builder) checkExponent(span parser.Span, args []operand) error {
 	x, y := args[0], args[1]
-	if y.weak == nil || y.weak.i == nil || y.weak.i.Sign() >= 0 || x.weak != nil || !b.typeOf(x).IsInteger() {
+	if y.weak == nil || y.weak.i == nil || y.weak.i.Sign() >= 0 || x.weak != nil || b.typeOf(x).IsFloat() {
 		return nil
 	}
 	return negativePower(span, "the exponent as "+y.weak.String()+".0")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/parser"
 )
 
@@ -189,14 +190,16 @@ func (b *builder) literal(e *parser.Literal) (operand, error) {
 	return operand{}, errorf(Unsupported, e.Span, "", "strings are not evaluated yet")
 }
 
+const evaluatedTypes = "bool, int32, int64, float32 and float64 are evaluated"
+
 // node adds a node to the graph.
 func (b *builder) node(n Node) (operand, error) {
-	if lower.VecType(n.Type) == 0 {
+	if lower.VecType(n.Type) == vec.None {
 		what := "this has type " + n.Type.String()
 		if n.Op == Variable {
 			what = fmt.Sprintf("the variable %s has type %s", b.g.Params[n.Imm].Name, n.Type)
 		}
-		return operand{}, errorf(Unsupported, n.Span, "bool, int32, int64, float32 and float64 are evaluated", "%s, which is not evaluated yet", what)
+		return operand{}, errorf(Unsupported, n.Span, evaluatedTypes, "%s, which is not evaluated yet", what)
 	}
 	id := b.g.Add(n)
 	if len(b.g.Nodes) > MaxNodes {

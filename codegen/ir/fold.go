@@ -47,7 +47,11 @@ func foldInts(op *Op, args []*weak, span parser.Span) (w *weak, ok bool, err err
 		_, r = floorDivmod(x, y)
 	case "power":
 		if y.Sign() < 0 {
-			return nil, true, negativePower(span, x.String()+".0**"+y.String())
+			base := x.String() + ".0"
+			if x.Sign() < 0 {
+				base = "(" + base + ")"
+			}
+			return nil, true, negativePower(span, base+"**"+y.String())
 		}
 		// What is not 0, 1 or -1 has bits to multiply.
 		if x.BitLen() > 1 && (!y.IsInt64() || y.Int64() > MaxLiteralBits) {

@@ -50,10 +50,10 @@ var (
 	Const    = &Op{Name: "const", Category: internal}
 )
 
-// An int64 is compared with a float in two exact parts; see [lower.IntLow].
+// An int64 is compared with a float in two exact parts; see [lower.IntFloat].
 var (
-	intLow  = &Op{Name: "int_low", Args: x, Category: internal, Lower: lower.IntLow}
-	intHigh = &Op{Name: "int_high", Args: x, Category: internal, Lower: lower.IntHigh}
+	intFloat = &Op{Name: "int_float", Args: x, Category: internal, Lower: lower.IntFloat}
+	intRest  = &Op{Name: "int_rest", Args: x, Category: internal, Lower: lower.IntRest}
 )
 
 // Arity is the number of operands.

@@ -47,24 +47,37 @@ func GreaterEqual(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return LessEqual(b, t, []vec.Value{args[1], args[0]})
 }
 
-// IntLow and IntHigh split an int64 into two float64 whose sum it is exactly: the low 32 bits as
-// a signed number, and the rest, a multiple of 2**32.
+// IntFloat and IntRest split an int64 into two float64 whose sum it is exactly: the nearest one,
+// and the rest, at most half a unit in the last place of the first.
 //
-// An int64 compares with a float64 f as its low part does with f - high. That difference is exact
-// where the two could be equal (f is then within a factor of two of high, or high is 0), and
-// rounding does not change the order of what is further apart.
-func IntLow(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return b.To(vec.OpConvert, vec.F64, b.To(vec.OpConvert, vec.I32, args[0]))
+// An int64 i compares with a float64 f as its rest does with f - nearest(i). Where f is not the
+// nearest float, it is further away from that than the rest is large, and rounding the difference
+// changes neither its sign nor that.
+func IntFloat(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	high, low := halves(b, args[0])
+	return b.Op(vec.OpAdd, high, low)
 }
 
-// IntHigh is the other part; see [IntLow].
-func IntHigh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	low := b.To(vec.OpConvert, vec.I64, b.To(vec.OpConvert, vec.I32, args[0]))
-	// The high part may be 2**63, which no int64 holds: the carry is added as a float.
-	upper := b.To(vec.OpConvert, vec.I32, b.Shift(vec.OpShr, args[0], 32))
-	high := b.Op(vec.OpMul, b.To(vec.OpConvert, vec.F64, upper), b.Float(vec.F64, 1<<32))
-	carry := b.Op(vec.OpSelect, b.Op(vec.OpLt, low, zero(b, vec.I64)), b.Float(vec.F64, 1<<32), zero(b, vec.F64))
-	return b.Op(vec.OpAdd, high, carry)
+// IntRest is the other part; see [IntFloat].
+func IntRest(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	high, low := halves(b, args[0])
+	return b.Op(vec.OpSub, low, b.Op(vec.OpSub, b.Op(vec.OpAdd, high, low), high))
+}
+
+// halves returns the upper 32 bits of an int64, signed, times 2**32, and the lower ones, unsigned.
+// A half is put into the last bits of a float of the right size, which is then taken off.
+func halves(b *vec.Builder, x vec.Value) (high, low vec.Value) {
+	const (
+		lowerOne = 0x433 << 52       // 2**52, whose last bit counts ones
+		upperOne = 0x453<<52 | 1<<31 // 2**84 + 2**63, whose last bit counts 2**32
+		lowHalf  = uint64(1)<<32 - 1
+	)
+	half := func(bits vec.Value, size uint64) vec.Value {
+		return b.Op(vec.OpSub, b.To(vec.OpBitcast, vec.F64, bits), b.Const(vec.F64, size))
+	}
+	upper := b.Op(vec.OpXor, b.Shift(vec.OpShr, x, 32), b.Const(vec.I64, upperOne))
+	lower := b.Op(vec.OpOr, b.Op(vec.OpAnd, x, b.Const(vec.I64, lowHalf)), b.Const(vec.I64, lowerOne))
+	return half(upper, upperOne), half(lower, lowerOne)
 }
 
 // Where is c ? x : y.

@@ -109,6 +109,6 @@ func cube(b *vec.Builder, x vec.Value) vec.Value {
 	t := b.Type(x)
 	square := b.Op(vec.OpMul, x, x)
 	low := b.Op(vec.OpFMA, x, x, b.Op(vec.OpXor, square, signBit(b, t)))
-	low = b.Op(vec.OpSelect, b.Op(vec.OpLt, square, infinity(b, t)), low, zero(b, t))
-	return b.Op(vec.OpFMA, square, x, b.Op(vec.OpMul, low, x))
+	low = b.Op(vec.OpSelect, b.Op(vec.OpLt, square, infinity(b, t)), b.Op(vec.OpMul, low, x), zero(b, t))
+	return b.Op(vec.OpFMA, square, x, low)
 }

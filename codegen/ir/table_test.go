@@ -1,0 +1,97 @@
+package ir_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/parser"
+)
+
+func TestRowsAreComplete(t *testing.T) {
+	for _, op := range ir.Ops() {
+		if op.Doc == "" || strings.Contains(op.Doc, "\n") || op.Category == "" || op.Rule == nil || op.Lower == nil {
+			t.Errorf("%s lacks something", op.Name)
+		}
+		if op.Arity() < 1 || op.Arity() > ir.MaxArity || op.Truth > op.Arity() {
+			t.Errorf("%s takes %d operands, %d of them conditions", op.Name, op.Arity(), op.Truth)
+		}
+		for _, name := range append(op.Aliases, op.Name) {
+			if found, ok := ir.ByName(name); !ok || found != op {
+				t.Errorf("%s is not found by the name %s", op.Name, name)
+			}
+		}
+	}
+	if got := ir.Row("where").Signature(); got != "where(cond, x, y)" {
+		t.Errorf("signature of where: %s", got)
+	}
+}
+
+// Every operator that the parser knows is a row, and the other way round.
+func TestSymbolsAreTheParsers(t *testing.T) {
+	rows := map[string]bool{}
+	for _, op := range ir.Ops() {
+		if op.Symbol == "" {
+			continue
+		}
+		src := op.Symbol + " x"
+		if op.Arity() == 2 {
+			src = "x " + src
+		}
+		rows[src] = true
+		tree, err := parser.Parse(src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		g, err := ir.Build(tree, map[string]dtype.DType{"x": dtype.Int32}, ir.NumPy)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+		} else if got := g.Nodes[g.Root].Op; got != op {
+			t.Errorf("%s is %s, want %s", src, got.Name, op.Name)
+		}
+	}
+	for _, symbol := range strings.Fields("+ - * / // % ** << >> & ^ | < <= == != >= > and or not ~") {
+		if !rows["x "+symbol+" x"] && !rows[symbol+" x"] {
+			t.Errorf("the table has no %s", symbol)
+		}
+	}
+}
+
+// Every row lowers for every type that its rule admits, to a value of the type that the rule says.
+func TestRulesAndLoweringsAgree(t *testing.T) {
+	for _, op := range ir.Ops() {
+		for _, dt := range dtype.All() {
+			operand, result := op.Types(dt)
+			if lower.VecType(operand) == vec.None || lower.VecType(result) == vec.None {
+				continue
+			}
+			var params []vec.Param
+			for i, name := range op.Args {
+				vt := lower.VecType(operand)
+				if i < op.Truth {
+					vt = vec.Mask
+				}
+				params = append(params, vec.Param{Name: name, Type: vt})
+			}
+			b := vec.NewBuilder(params)
+			var args []vec.Value
+			for i := range params {
+				args = append(args, b.Param(i))
+			}
+			if op.Name == "power" && operand.IsFloat() {
+				args[1] = b.Float(b.Type(args[1]), 2)
+			}
+			v := op.Lower(b, operand, args)
+			if got := b.Type(v); got != lower.VecType(result) {
+				t.Errorf("%s of %s is lowered to %s, its rule says %s", op.Name, dt, got, result)
+			}
+			if err := b.Program(v).Verify(); err != nil {
+				t.Errorf("%s of %s: %v", op.Name, dt, err)
+			}
+		}
+	}
+}

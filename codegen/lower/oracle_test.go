@@ -1,0 +1,344 @@
+package lower_test
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vec/vectest"
+)
+
+// element is a type that arrays of numbers have.
+type element interface {
+	int32 | int64 | float32 | float64
+}
+
+func dtypeOf[T element]() dtype.DType {
+	switch any(*new(T)).(type) {
+	case int32:
+		return dtype.Int32
+	case int64:
+		return dtype.Int64
+	case float32:
+		return dtype.Float32
+	}
+	return dtype.Float64
+}
+
+// program lowers f for arrays of T; a constant stands for the last operand if there is one.
+func program[T element](t *testing.T, f lower.Func, arity int, last ...T) *vec.Program {
+	t.Helper()
+	dt := dtypeOf[T]()
+	vt := lower.VecType(dt)
+	params := []vec.Param{{Name: "x", Type: vt}, {Name: "y", Type: vt}}[:arity-len(last)]
+	b := vec.NewBuilder(params)
+	var args []vec.Value
+	for i := range params {
+		args = append(args, b.Param(i))
+	}
+	for _, c := range last {
+		args = append(args, b.Const(vt, bitsOf(c)))
+	}
+	p := b.Program(f(b, dt, args))
+	if err := p.Verify(); err != nil {
+		t.Fatalf("%v\n%s", err, p)
+	}
+	return p
+}
+
+func bitsOf[T element](x T) uint64 {
+	switch x := any(x).(type) {
+	case float32:
+		return uint64(math.Float32bits(x))
+	case float64:
+		return math.Float64bits(x)
+	case int32:
+		return uint64(x)
+	}
+	return uint64(any(x).(int64))
+}
+
+// run evaluates p by the definition of vector programs.
+func run[T, R any](p *vec.Program, operands ...[]T) []R {
+	n := len(operands[0])
+	out := make([]R, n)
+	var ptrs []unsafe.Pointer
+	for _, o := range operands[:len(p.Params)] {
+		ptrs = append(ptrs, unsafe.Pointer(&o[0]))
+	}
+	vectest.RunReference(p, n, append(ptrs, unsafe.Pointer(&out[0])))
+	return out
+}
+
+// check compares f with want over pairs of values.
+func check[T element](t *testing.T, name string, f lower.Func, x, y []T, want func(x, y T) T) {
+	t.Helper()
+	got := run[T, T](program[T](t, f, 2), x, y)
+	for i := range got {
+		if w := want(x[i], y[i]); !alike(got[i], w) {
+			t.Fatalf("%s(%v, %v) of %s = %v, want %v", name, x[i], y[i], dtypeOf[T](), got[i], w)
+		}
+	}
+}
+
+// alike compares bits, except that NaN is NaN.
+func alike[T element](x, y T) bool { return bitsOf(x) == bitsOf(y) || x != x && y != y }
+
+// ints are pairs of integers: special ones, any ones, and quotients near an integer.
+func ints[T int32 | int64](n int) (x, y []T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	var special []T
+	for _, p := range []int64{0, 1 << 8, 1 << 16, 1 << 24, 1 << 31, 1 << 51, 1 << 53, math.MinInt64} {
+		for d := int64(-3); d <= 3; d++ {
+			special = append(special, T(p+d), T(d-p))
+		}
+	}
+	for _, a := range special {
+		for _, b := range special {
+			x, y = append(x, a), append(y, b)
+		}
+	}
+	random := func() T { return T(rnd.Int64()<<1|rnd.Int64()&1) >> rnd.IntN(64) }
+	for range n {
+		a, b := random(), random()
+		x, y = append(x, a, b*random()+T(rnd.IntN(3))-1, b<<rnd.IntN(60)), append(y, b, b, b+T(rnd.IntN(3))-1)
+	}
+	return x, y
+}
+
+func floorDivmod[T int32 | int64](x, y T) (q, r T) {
+	if y == 0 {
+		return 0, 0
+	}
+	q, r = x/y, x%y
+	if r != 0 && (r < 0) != (y < 0) {
+		q, r = q-1, r+y
+	}
+	return q, r
+}
+
+func testIntDivision[T int32 | int64](t *testing.T) {
+	x, y := ints[T](12_000)
+	check(t, "floor_divide", lower.FloorDivide, x, y, func(x, y T) T { q, _ := floorDivmod(x, y); return q })
+	check(t, "remainder", lower.Remainder, x, y, func(x, y T) T { _, r := floorDivmod(x, y); return r })
+	check(t, "fmod", lower.Fmod, x, y, func(x, y T) T {
+		if y == 0 {
+			return 0
+		}
+		return x % y
+	})
+}
+
+func TestIntDivision(t *testing.T) {
+	testIntDivision[int32](t)
+	testIntDivision[int64](t)
+}
+
+func testDivisionByConst[T int32 | int64](t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	pairs, divisors := ints[T](300)
+	divisors = divisors[:8*7*2] // each special value
+	var x []T
+	for i := 0; i < len(pairs); i += 41 {
+		x = append(x, pairs[i])
+	}
+	for range 300 {
+		divisors = append(divisors, T(rnd.Int64()<<1|1)>>rnd.IntN(64))
+	}
+	for d := range 70 {
+		divisors = append(divisors, T(d), -T(d))
+	}
+	for _, d := range divisors {
+		q := run[T, T](program(t, lower.FloorDivide, 2, d), x)
+		r := run[T, T](program(t, lower.Remainder, 2, d), x)
+		m := run[T, T](program(t, lower.Fmod, 2, d), x)
+		for i := range x {
+			wq, wr := floorDivmod(x[i], d)
+			wm := x[i] - x[i]
+			if d != 0 {
+				wm = x[i] % d
+			}
+			if q[i] != wq || r[i] != wr || m[i] != wm {
+				t.Fatalf("%d by %d of %s: %d, %d, %d, want %d, %d, %d", x[i], d, dtypeOf[T](), q[i], r[i], m[i], wq, wr, wm)
+			}
+		}
+	}
+}
+
+func TestDivisionByConst(t *testing.T) {
+	testDivisionByConst[int32](t)
+	testDivisionByConst[int64](t)
+}
+
+// floats are pairs of floats: special ones, any bits, and quotients of all sizes near an integer.
+func floats(n int) (x, y []float64) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for _, a := range vectest.Special(vec.F64) {
+		for _, b := range vectest.Special(vec.F64) {
+			x, y = append(x, math.Float64frombits(a)), append(y, math.Float64frombits(b))
+		}
+	}
+	for range n {
+		a, b := math.Float64frombits(rnd.Uint64()), math.Float64frombits(rnd.Uint64())
+		x, y = append(x, a), append(y, b)
+		// A product, moved by an ulp at most.
+		b = math.Ldexp(rnd.Float64()+0.5, rnd.IntN(40)-20)
+		a = math.Float64frombits(math.Float64bits(b*math.Trunc(math.Exp(rnd.Float64()*40))) + rnd.Uint64N(3) - 1)
+		x, y = append(x, a, -a, b), append(y, b, b, a)
+	}
+	return x, y
+}
+
+func narrow(x []float64) []float32 {
+	r := make([]float32, len(x))
+	for i := range x {
+		r[i] = float32(x[i])
+	}
+	return r
+}
+
+// npyDivmod is NumPy's algorithm; fmod of float32 is exact in float64, all else rounds to T.
+func npyDivmod[T float32 | float64](a, b T) (floordiv, mod T) {
+	mod = T(math.Mod(float64(a), float64(b)))
+	if b == 0 {
+		return a / b, mod
+	}
+	div := (a - mod) / b
+	if mod != 0 {
+		if (b < 0) != (mod < 0) {
+			mod += b
+			div -= 1
+		}
+	} else {
+		mod = T(math.Copysign(0, float64(b)))
+	}
+	if div != 0 {
+		floordiv = T(math.Floor(float64(div)))
+		if div-floordiv > 0.5 {
+			floordiv++
+		}
+	} else {
+		floordiv = T(math.Copysign(0, float64(a/b)))
+	}
+	return floordiv, mod
+}
+
+func testFloatDivision[T float32 | float64](t *testing.T, x, y []T) {
+	check(t, "fmod", lower.Fmod, x, y, func(x, y T) T { return T(math.Mod(float64(x), float64(y))) })
+	check(t, "floor_divide", lower.FloorDivide, x, y, func(x, y T) T { q, _ := npyDivmod(x, y); return q })
+	check(t, "remainder", lower.Remainder, x, y, func(x, y T) T { _, r := npyDivmod(x, y); return r })
+}
+
+func TestFloatDivision(t *testing.T) {
+	x, y := floats(12_000)
+	testFloatDivision(t, x, y)
+	testFloatDivision(t, narrow(x), narrow(y))
+}
+
+// No quotient takes more rounds than its bits divided by those of a round, and two to begin with.
+func TestFmodEnds(t *testing.T) {
+	p := program[float64](t, lower.Fmod, 2)
+	x := []float64{math.MaxFloat64, math.Inf(1), 1, 0, 0x1.fffffffffffffp-1021}
+	y := []float64{math.SmallestNonzeroFloat64, 3, 0, 0, 0x1p-1074}
+	got := run[float64, float64](p, x, y)
+	for i := range x {
+		if want := math.Mod(x[i], y[i]); !alike(got[i], want) {
+			t.Errorf("fmod(%v, %v) = %v, want %v", x[i], y[i], got[i], want)
+		}
+	}
+}
+
+func testIntPower[T int32 | int64](t *testing.T) {
+	modulus := new(big.Int).Lsh(big.NewInt(1), uint(8*unsafe.Sizeof(T(0))))
+	want := func(x, y T) T {
+		switch {
+		case y >= 0:
+			p := new(big.Int).Exp(new(big.Int).Mod(big.NewInt(int64(x)), modulus), big.NewInt(int64(y)), modulus)
+			return T(p.Uint64())
+		case x == 1 || x == -1 && y%2 == 0:
+			return 1
+		case x == -1:
+			return -1
+		}
+		return 0
+	}
+	x, y := ints[T](1000)
+	check(t, "power", lower.Power, x, y, want)
+	for _, n := range []T{0, 1, 2, 3, 4, 5, 7, 10, 31, 32, 63, 64, 65, 100, math.MaxInt32, -1, -2, math.MinInt32} {
+		got := run[T, T](program(t, lower.Power, 2, n), x)
+		for i := range x {
+			if w := want(x[i], n); got[i] != w {
+				t.Fatalf("%d**%d = %d, want %d", x[i], n, got[i], w)
+			}
+		}
+	}
+}
+
+func TestIntPower(t *testing.T) {
+	testIntPower[int32](t)
+	testIntPower[int64](t)
+}
+
+func TestPowerOfTwo(t *testing.T) {
+	b := vec.NewBuilder([]vec.Param{{Name: "y", Type: vec.I64}})
+	p := b.Program(lower.Power(b, dtype.Int64, []vec.Value{b.Int(vec.I64, 2), b.Param(0)}))
+	y := []int64{0, 1, 62, 63, 64, 65, 1 << 32, -1, math.MinInt64}
+	want := []int64{1, 2, 1 << 62, math.MinInt64, 0, 0, 0, 0, 0}
+	for i, got := range run[int64, int64](p, y) {
+		if got != want[i] {
+			t.Errorf("2**%d = %d, want %d", y[i], got, want[i])
+		}
+	}
+}
+
+// The error of x**3, against exact arithmetic.
+func TestCube(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8))
+	x := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1e200, -1e200, 1e-200, 0x1p-358, -0x1.8p-357, math.Cbrt(math.MaxFloat64)}
+	for range 20_000 {
+		x = append(x, (1+rnd.Float64())*math.Ldexp(1, rnd.IntN(670)-335))
+	}
+	got := run[float64, float64](program(t, lower.Power, 2, 3.0), x)
+	for i, v := range x {
+		if v-v != 0 || v == 0 {
+			if want := v * v * v; !alike(got[i], want) {
+				t.Errorf("%v**3 = %v", v, got[i])
+			}
+			continue
+		}
+		exact := new(big.Float).SetPrec(200).SetFloat64(v)
+		exact.Mul(exact, new(big.Float).SetPrec(200).Mul(exact, exact))
+		if e := ulps(got[i], exact); e > 0.501 {
+			t.Errorf("%v**3 = %v is off by %v ULP", v, got[i], e)
+		}
+	}
+}
+
+// ulps is the distance of got from exact in units of got's last place.
+func ulps(got float64, exact *big.Float) float64 {
+	if math.IsInf(got, 0) {
+		if f, _ := exact.Float64(); f == got {
+			return 0
+		}
+		return math.Inf(1)
+	}
+	d := new(big.Float).SetPrec(200).SetFloat64(got)
+	d.Sub(d, exact)
+	ulp := math.Nextafter(math.Abs(got), math.Inf(1)) - math.Abs(got)
+	f, _ := d.Quo(d, new(big.Float).SetFloat64(ulp)).Float64()
+	return math.Abs(f)
+}
+
+func TestPowerHalf(t *testing.T) {
+	x := []float64{0, math.Copysign(0, -1), 4, 2, -1, math.Inf(1), math.Inf(-1), math.NaN(), 5e-324}
+	for i, got := range run[float64, float64](program(t, lower.Power, 2, 0.5), x) {
+		if want := math.Pow(x[i], 0.5); !alike(got, want) {
+			t.Errorf("%v**0.5 = %v, want %v", x[i], got, want)
+		}
+	}
+}
