@@ -97,8 +97,10 @@ func TestFormat(t *testing.T) {
 		{"!!a || b&&c", "not not a or b and c"},
 		{"a or (b or c)", "a or (b or c)"},
 		{"(a < b) < c < (d < e)", "(a < b) < c < (d < e)"},
-		{"(x if c else y) if (p if q else r) else (z if d else w)",
-			"(x if c else y) if (p if q else r) else z if d else w"},
+		{
+			"(x if c else y) if (p if q else r) else (z if d else w)",
+			"(x if c else y) if (p if q else r) else z if d else w",
+		},
 		{"f( a,(b if c else d),k=(1,),n = None,e=() , )", "f(a, b if c else d, k=(1,), n=None, e=())"},
 		{"(1).real + 1.5.imag + 2j.real + (-a).real", "(1).real + (1.5).imag + (2j).real + (-a).real"},
 		{"0x10 + 1_000 + 1. + 1e400 + 1e400j + 1e22 + 3.j", "16 + 1000 + 1.0 + 1e999 + 1e999j + 1e+22 + 3j"},

@@ -34,14 +34,26 @@ func TestSnippet(t *testing.T) {
 		{"combining accent", "e\u0301 + x", Span{6, 7}, "e\u0301 + x\n    ^"},
 		{"not printable", "a\x1b[31m \xff", Span{7, 8}, "a\ufffd[31m \ufffd\n       ^"},
 		{"outside of the text", "ab", Span{-3, 99}, "ab\n^~"},
-		{"long, at its begin", "x" + strings.Repeat("+a", 100), Span{0, 1},
-			"x" + strings.Repeat("+a", 36) + "+…\n^"},
-		{"long, in its middle", strings.Repeat("a+", 100) + "xy" + strings.Repeat("+a", 100), Span{200, 202},
-			"…" + strings.Repeat("a+", 18) + "xy" + strings.Repeat("+a", 18) + "…\n" + strings.Repeat(" ", 37) + "^~"},
-		{"long, at its end", strings.Repeat("a+", 100), Span{200, 200},
-			"…" + strings.Repeat("a+", 18) + "\n" + strings.Repeat(" ", 37) + "^"},
-		{"long span", "(" + strings.Repeat("a+", 100), Span{0, 201},
-			"(" + strings.Repeat("a+", 36) + "a…\n^" + strings.Repeat("~", 73)},
+		{
+			"long, at its begin", "x" + strings.Repeat("+a", 100),
+			Span{0, 1},
+			"x" + strings.Repeat("+a", 36) + "+…\n^",
+		},
+		{
+			"long, in its middle", strings.Repeat("a+", 100) + "xy" + strings.Repeat("+a", 100),
+			Span{200, 202},
+			"…" + strings.Repeat("a+", 18) + "xy" + strings.Repeat("+a", 18) + "…\n" + strings.Repeat(" ", 37) + "^~",
+		},
+		{
+			"long, at its end", strings.Repeat("a+", 100),
+			Span{200, 200},
+			"…" + strings.Repeat("a+", 18) + "\n" + strings.Repeat(" ", 37) + "^",
+		},
+		{
+			"long span", "(" + strings.Repeat("a+", 100),
+			Span{0, 201},
+			"(" + strings.Repeat("a+", 36) + "a…\n^" + strings.Repeat("~", 73),
+		},
 	} {
 		if got := Snippet(c.src, c.span); got != c.want {
 			t.Errorf("%s:\n%q\ngot\n%s\nwant\n%s", c.name, c.src, got, c.want)

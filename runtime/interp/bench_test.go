@@ -16,12 +16,14 @@ func BenchmarkRun(b *testing.B) {
 		build func(b *vec.Builder, x, y vec.Value) vec.Value
 		loop  func(r, x, y []float64)
 	}{
-		{"add", func(b *vec.Builder, x, y vec.Value) vec.Value { return b.Op(vec.OpAdd, x, y) },
+		{
+			"add", func(b *vec.Builder, x, y vec.Value) vec.Value { return b.Op(vec.OpAdd, x, y) },
 			func(r, x, y []float64) {
 				for i := range r {
 					r[i] = x[i] + y[i]
 				}
-			}},
+			},
+		},
 		{"polynomial", func(b *vec.Builder, x, _ vec.Value) vec.Value {
 			s := b.Float(vec.F64, 0.1)
 			for i := range 8 {
@@ -37,12 +39,14 @@ func BenchmarkRun(b *testing.B) {
 				r[i] = s
 			}
 		}},
-		{"sqrt", func(b *vec.Builder, x, _ vec.Value) vec.Value { return b.Op(vec.OpSqrt, x) },
+		{
+			"sqrt", func(b *vec.Builder, x, _ vec.Value) vec.Value { return b.Op(vec.OpSqrt, x) },
 			func(r, x, _ []float64) {
 				for i := range r {
 					r[i] = math.Sqrt(x[i])
 				}
-			}},
+			},
+		},
 	} {
 		build := vec.NewBuilder([]vec.Param{{Name: "x", Type: vec.F64}, {Name: "y", Type: vec.F64}})
 		run := New(build.Program(c.build(build, build.Param(0), build.Param(1))))

@@ -76,10 +76,14 @@ var (
 var conversions = [vec.NumTypes]byType{
 	vec.I8:  {vec.I16: convert[int8, int16], vec.I32: convert[int8, int32], vec.I64: convert[int8, int64]},
 	vec.I16: {vec.I8: convert[int16, int8], vec.I32: convert[int16, int32], vec.I64: convert[int16, int64]},
-	vec.I32: {vec.I8: convert[int32, int8], vec.I16: convert[int32, int16], vec.I64: convert[int32, int64],
-		vec.F32: convert[int32, float32], vec.F64: convert[int32, float64]},
-	vec.I64: {vec.I8: convert[int64, int8], vec.I16: convert[int64, int16], vec.I32: convert[int64, int32],
-		vec.F32: convert[int64, float32], vec.F64: convert[int64, float64]},
+	vec.I32: {
+		vec.I8: convert[int32, int8], vec.I16: convert[int32, int16], vec.I64: convert[int32, int64],
+		vec.F32: convert[int32, float32], vec.F64: convert[int32, float64],
+	},
+	vec.I64: {
+		vec.I8: convert[int64, int8], vec.I16: convert[int64, int16], vec.I32: convert[int64, int32],
+		vec.F32: convert[int64, float32], vec.F64: convert[int64, float64],
+	},
 	vec.F32: {vec.I32: toInt32[float32], vec.F64: convert[float32, float64]},
 	vec.F64: {vec.I32: toInt32[float64], vec.I64: toInt64, vec.F32: convert[float64, float32]},
 }
