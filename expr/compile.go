@@ -29,22 +29,27 @@ func compileFor(key cacheKey, vars Vars) (*Program, error) {
 	}
 	names := namesIn(tree)
 	types := Types{}
-	for text, v := range vars {
-		a, err := arrayOf(v)
-		if err == nil {
-			types[text] = a.DType()
+	for text := range vars {
+		types[text] = Bool // any type: names that are not used only serve for "did you mean"
+	}
+	for i := range names {
+		v, ok := vars[names[i].text]
+		if !ok {
 			continue
 		}
-		for i := range names {
-			if names[i].text == text {
-				return nil, badOperand(key.src, &names[i], err)
-			}
+		a, err := arrayOf(v)
+		if err != nil {
+			return nil, badOperand(key.src, &names[i], err)
 		}
+		types[names[i].text] = a.DType()
 	}
 	return build(key.src, tree, names, types, key.cfg)
 }
 
 func build(src string, tree parser.Expr, names []name, types Types, cfg config) (*Program, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	isa, err := runtime.ChooseISA(cfg.isa)
 	if err != nil {
 		return nil, wrap(err, nil)

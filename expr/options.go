@@ -27,6 +27,24 @@ func newConfig(opts []Option) config {
 	return c
 }
 
+// check refuses values that no constant of this package has.
+func (c config) check() error {
+	what := ""
+	switch {
+	case c.isa > AVX512:
+		what = "engine"
+	case c.casting > Unsafe:
+		what = "casting rule"
+	case c.literals > NumExpr:
+		what = "rule for literals"
+	case c.math > Relaxed:
+		what = "kind of arithmetic"
+	default:
+		return nil
+	}
+	return &Error{Kind: ErrValue, Pos: -1, Msg: "an option names no " + what}
+}
+
 // Threads sets how many goroutines evaluate at most; 0, the default, means GOMAXPROCS.
 func Threads(n int) Option { return func(c *config) { c.threads = max(n, 0) } }
 

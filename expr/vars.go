@@ -50,6 +50,9 @@ func arrayOf(v any) (Array, error) {
 }
 
 func operandArray(v Operand) (Array, error) {
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		return Array{}, fmt.Errorf("is a nil %T", v)
+	}
 	a, err := v.ExprArray()
 	if err == nil && a.DType() == Invalid {
 		err = fmt.Errorf("gives the zero Array")

@@ -48,6 +48,7 @@ func (p *Program) Eval(ctx context.Context, dst *Array, args []Array, opt *Optio
 	j.protect()
 	j.normalize()
 	j.chooseAccess()
+	k.stream = p.ISA != Portable && j.streams(opt)
 	v, err := p.variant(k)
 	if err != nil {
 		return err

@@ -305,3 +305,59 @@ func swapBytesIf(b []byte, swap bool) {
 		slices.Reverse(b)
 	}
 }
+
+// Results so large that they are written past the caches.
+func TestEvalLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 100 MB")
+	}
+	const n = streamFrom/8 + 13
+	a, b, c := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range a {
+		a[i], b[i], c[i] = float64(i), 3, float64(n-i)
+	}
+	for _, isa := range usable(t) {
+		p := NewProgram(addMul(isa))
+		for _, threads := range []int{1, 2} {
+			dst := Make(dtype.Float64, n)
+			if err := p.Eval(nil, &dst, []Array{Of(a), Of(b), Of(c)}, &Options{Threads: threads}); err != nil {
+				t.Fatal(err)
+			}
+			y, _ := Data[float64](dst)
+			for i := range y {
+				if want := a[i] + float64(b[i]*c[i]); y[i] != want {
+					t.Fatalf("%s with %d threads: element %d is %v, want %v", isa, threads, i, y[i], want)
+				}
+			}
+		}
+	}
+}
+
+func TestChooseISA(t *testing.T) {
+	for _, e := range Engines() {
+		got, err := choose(e.ISA, AutoISA)
+		if (err == nil) != (e.Reason == "") || err == nil && got != e.ISA {
+			t.Errorf("%s: %v, %v", e.ISA, got, err)
+		}
+		if e.Reason != "" {
+			if _, err := parseLimit(e.ISA.String()); err == nil {
+				t.Errorf("NEXPR_ISA=%s is accepted", e.ISA)
+			}
+			continue
+		}
+		if got, err := choose(AutoISA, e.ISA); err != nil || got != e.ISA {
+			t.Errorf("at most %s: %v, %v", e.ISA, got, err)
+		}
+		if e.ISA > Portable {
+			if _, err := choose(e.ISA, Portable); err == nil {
+				t.Errorf("%s in spite of NEXPR_ISA=portable", e.ISA)
+			}
+		}
+	}
+	if _, err := parseLimit("sse9"); err == nil {
+		t.Error("NEXPR_ISA=sse9 is accepted")
+	}
+	if isa, err := parseLimit(""); isa != AutoISA || err != nil {
+		t.Error(isa, err)
+	}
+}

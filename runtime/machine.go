@@ -10,10 +10,14 @@ import (
 
 // Assemble compiles prog to machine code for isa, on any machine.
 func Assemble(prog *vec.Program, isa ISA) (*amd64.Code, error) {
+	return assemble(prog, isa, amd64.Options{})
+}
+
+func assemble(prog *vec.Program, isa ISA, opts amd64.Options) (*amd64.Code, error) {
 	if isa != AVX2 {
 		return nil, &Error{Kind: Unsupported, Param: -1, Msg: fmt.Sprintf("engine %s: not available in this build", isa)}
 	}
-	code, err := amd64.Compile(prog, amd64.AVX2, amd64.Options{})
+	code, err := amd64.Compile(prog, amd64.AVX2, opts)
 	if err != nil {
 		return nil, &Error{Kind: Unsupported, Param: -1, Msg: err.Error()}
 	}
@@ -26,7 +30,7 @@ func (v *variant) assemble(prog *vec.Program, isa ISA) bool {
 	if isa == Portable {
 		return false
 	}
-	code, err := Assemble(prog, isa)
+	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream})
 	if err != nil {
 		return false
 	}

@@ -45,6 +45,7 @@ func NewProgram(s Spec) *Program {
 type variantKey struct {
 	scalars uint64 // bit i: operand i is one element
 	out     dtype.DType
+	stream  bool // results are written past the caches
 }
 
 // maxMask is the number of operands that variants can tell scalars among; further ones are always

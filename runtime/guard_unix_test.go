@@ -1,0 +1,95 @@
+//go:build unix
+
+package runtime
+
+import (
+	"context"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+)
+
+// fenced returns memory that has pages on both sides that cannot be touched.
+func fenced(t *testing.T) []byte {
+	page := unix.Getpagesize()
+	mem, err := unix.Mmap(-1, 0, 3*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = unix.Munmap(mem) })
+	for _, fence := range [][]byte{mem[:page], mem[2*page:]} {
+		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return mem[page : 2*page]
+}
+
+// Nothing outside the operands is touched: they end where the process may not read, or begin
+// after that.
+func TestNothingOutsideIsTouched(t *testing.T) {
+	const most = 67
+	for _, isa := range usable(t) {
+		for name, s := range map[string]Spec{"addMul": addMul(isa), "mixed": mixed(isa), "less": less(isa)} {
+			p := NewProgram(s)
+			var memory [][]byte
+			for range len(s.Params) + 1 {
+				memory = append(memory, fenced(t))
+			}
+			for n := range most + 1 {
+				for _, step := range []int{1, 2, -1} {
+					for _, atEnd := range []bool{true, false} {
+						place := func(i int, ty dtype.DType) Array {
+							size := ty.Size() * max(0, 1+(n-1)*max(step, -step))
+							if n == 0 {
+								size = 0
+							}
+							b := memory[i][:size]
+							if atEnd {
+								b = memory[i][len(memory[i])-size:]
+							}
+							a, err := FromBytes(b, ty, false, []int{n}, []int{step * ty.Size()})
+							if err != nil {
+								t.Fatal(err)
+							}
+							return a
+						}
+						var args []Array
+						for i, param := range s.Params {
+							args = append(args, place(i, param.Type))
+						}
+						dst := place(len(args), s.Result)
+						if err := p.Eval(context.Background(), &dst, args, &Options{}); err != nil {
+							t.Fatalf("%s %s n=%d: %v", isa, name, n, err)
+						}
+						scalar := args[0]
+						if n > 0 && scalar.step1 > 0 { // one element at the end, for all
+							scalar = scalar.Dim(0, n-1, n, 1)
+							if err := p.Eval(context.Background(), &dst, append([]Array{scalar}, args[1:]...), &Options{}); err != nil {
+								t.Fatalf("%s %s n=%d: %v", isa, name, n, err)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Outputs that are large enough for huge pages are whole and aligned all the same.
+func TestLargeOutput(t *testing.T) {
+	a := Make(dtype.Float64, 1<<20)
+	if uintptr(a.ptr)%cacheLine != 0 {
+		t.Errorf("data at %#x", a.ptr)
+	}
+	s, ok := Data[float64](a)
+	if !ok || len(s) != 1<<20 || s[0] != 0 || s[len(s)-1] != 0 {
+		t.Error("not a million zeros")
+	}
+	if unsafe.Pointer(&s[0]) != a.ptr {
+		t.Error("Data is a copy")
+	}
+}
