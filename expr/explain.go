@@ -1,12 +1,14 @@
 package expr
 
 import (
+	"slices"
+
 	"github.com/nexpr/nexpr/codegen/amd64"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime"
 )
 
-// An Explanation shows what an expression becomes on its way to an engine, for arrays in all operands.
+// An Explanation shows what an expression becomes on its way to an engine.
 type Explanation struct {
 	Graph string // the typed graph, one node a line
 	Vec   string // the vector program, one operation a line
@@ -29,13 +31,17 @@ type CodeMark struct {
 }
 
 // Explain compiles the program for isa, which this machine need not have, without running it.
-// AutoISA means the engine that the Program uses. It fails with [ErrUnsupported] where the engine
-// has no code for the expression.
-func (p *Program) Explain(isa ISA) (*Explanation, error) {
+// AutoISA means the engine that the Program uses. The operands named in scalars are one element each, the
+// others arrays. It fails with [ErrUnsupported] where the engine has no code for the expression.
+func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
 	if isa == AutoISA {
 		isa = p.run.ISA
 	}
-	prog, err := p.run.Lower(make([]bool, len(p.names)), p.DType())
+	scalar := make([]bool, len(p.names))
+	for i := range p.names {
+		scalar[i] = slices.Contains(scalars, p.names[i].text)
+	}
+	prog, err := p.run.Lower(scalar, p.DType())
 	if err != nil {
 		return nil, wrap(err, p)
 	}
