@@ -46,26 +46,42 @@ type Code struct {
 // not have or more than MaxScratch bytes of scratch memory; the portable engine runs such programs.
 func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	f := newFunction(p, isa, opts)
-	single, err := f.allocate(1, plainBody, nil)
+	single, err := f.selectBody(1, plainBody)
 	if err != nil {
 		return nil, err
 	}
-	main, pins, err := f.chooseUnroll(single)
+	main, unroll := single, f.chooseUnroll(single)
+	if unroll > 1 {
+		if main, err = f.selectBody(unroll, plainBody); err != nil {
+			return nil, err
+		}
+	}
+	tail, err := f.selectBody(1, tailBody)
 	if err != nil {
 		return nil, err
 	}
-	if single, err = f.allocate(1, plainBody, pins); err != nil {
-		return nil, err
-	}
-	tail, err := f.allocate(1, tailBody, pins)
+	first, err := f.selectPrologue()
 	if err != nil {
 		return nil, err
 	}
-	prologue, err := f.allocatePrologue()
-	if err != nil {
-		return nil, err
+	k := kernel{pins: f.choosePins(main)}
+	for _, b := range []struct {
+		block  *block
+		unroll int
+		pins   map[opnd]int
+		to     **body
+	}{{main, unroll, k.pins, &k.main}, {single, 1, k.pins, &k.single}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
+		if *b.to, err = f.assign(b.block, b.unroll, b.pins); err != nil {
+			return nil, err
+		}
 	}
-	return f.emit(prologue, main, single, tail, pins)
+	return f.emit(&k)
+}
+
+// A kernel is the bodies of a function's loops, with registers.
+type kernel struct {
+	prologue, main, single, tail *body
+	pins                         map[opnd]int // constants that have a register to themselves in all loops
 }
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
@@ -108,95 +124,16 @@ func (f *function) countUses() {
 	count(1, f.prog.Results...)
 }
 
-// An allocated body of a loop.
+// A body is the code of one turn of a loop, with registers.
 type body struct {
 	code   []inst
 	cold   []coldCode
 	unroll int
-	peak   int // registers in use at the most
-	spills int // stores and reloads
+	spills int // stores and reloads for want of registers
 	slots  int // spill slots
 }
 
-// Long bodies keep the processor busy by themselves, so that a second vector beside them only
-// costs registers; and code should stay small.
-const maxUnrolled = 96
-
-// chooseUnroll finds out how many vectors a turn takes without spilling, and which constants may
-// live in the registers that are left.
-func (f *function) chooseUnroll(single *body) (*body, map[opnd]int, error) {
-	unroll := 1
-	for unroll < 4 && single.spills == 0 && single.peak*unroll*2 <= numRegs && len(single.code)*unroll*2 <= maxUnrolled {
-		unroll *= 2
-	}
-	for ; ; unroll /= 2 {
-		b, err := f.allocate(unroll, plainBody, nil)
-		if err != nil {
-			return nil, nil, err
-		}
-		if b.spills > 0 && unroll > 1 {
-			continue
-		}
-		pins := f.choosePins(b)
-		if len(pins) > 0 {
-			if b, err = f.allocate(unroll, plainBody, pins); err != nil {
-				return nil, nil, err
-			}
-		}
-		return b, pins, nil
-	}
-}
-
-// choosePins gives the registers that b leaves free to the constants that it reads most often,
-// the last register first.
-func (f *function) choosePins(b *body) map[opnd]int {
-	if b.spills > 0 {
-		return nil
-	}
-	count := map[opnd]int{}
-	var order []opnd // by first use, so that the same program always gives the same code
-	for i := range b.code {
-		for _, o := range b.code[i].src {
-			if o.kind == constant || o.kind == uniform {
-				if count[o] == 0 {
-					order = append(order, o)
-				}
-				count[o]++
-			}
-		}
-	}
-	pins := map[opnd]int{}
-	for reg := numRegs - 1; reg >= b.peak && len(order) > 0; reg-- {
-		best := 0
-		for i, o := range order {
-			if count[o] > count[order[best]] {
-				best = i
-			}
-		}
-		pins[order[best]] = reg
-		order = append(order[:best], order[best+1:]...)
-	}
-	return pins
-}
-
-// allocate selects the instructions of a body and gives them registers. pins are operands that
-// have a register to themselves.
-func (f *function) allocate(unroll int, mode bodyMode, pins map[opnd]int) (*body, error) {
-	b, err := f.selectBody(unroll, mode)
-	if err != nil {
-		return nil, err
-	}
-	return f.assign(b, unroll, pins)
-}
-
-func (f *function) allocatePrologue() (*body, error) {
-	b, err := f.selectPrologue()
-	if err != nil {
-		return nil, err
-	}
-	return f.assign(b, 1, nil)
-}
-
+// assign gives a block registers. pins are operands that have one to themselves.
 func (f *function) assign(b *block, unroll int, pins map[opnd]int) (*body, error) {
 	a := newAllocator(f, b, pins)
 	if err := a.run(); err != nil {
@@ -205,5 +142,5 @@ func (f *function) assign(b *block, unroll int, pins map[opnd]int) (*body, error
 	if a.slots*f.isa.VectorSize() > MaxScratch/2 {
 		return nil, fmt.Errorf("amd64: the expression needs more than %d bytes for intermediate values", MaxScratch/2)
 	}
-	return &body{code: a.out, cold: a.cold, unroll: unroll, peak: a.peak, spills: a.spills, slots: a.slots}, nil
+	return &body{code: a.out, cold: a.cold, unroll: unroll, spills: a.spills, slots: a.slots}, nil
 }

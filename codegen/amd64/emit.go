@@ -39,37 +39,37 @@ type coldLabels struct {
 	enter, leave asm.Label
 }
 
-func (f *function) emit(prologue, main, single, tail *body, pins map[opnd]int) (*Code, error) {
+func (f *function) emit(k *kernel) (*Code, error) {
 	e := &emitter{function: f, Assembler: asm.New(), bases: map[int32]asm.Reg{}}
 	for _, data := range f.consts {
 		e.consts = append(e.consts, e.Const(data))
 	}
 	spills := 0
-	for _, b := range []*body{prologue, main, single, tail} {
+	for _, b := range []*body{k.prologue, k.main, k.single, k.tail} {
 		spills = max(spills, b.slots)
 	}
-	e.layOut(spills, len(main.cold)+len(single.cold) > 0)
+	e.layOut(spills, len(k.main.cold) > 0)
 	if e.scratch > MaxScratch {
 		return nil, fmt.Errorf("amd64: the expression needs %d bytes for intermediate values, more than %d", e.scratch, MaxScratch)
 	}
 
-	e.findBases(main, single)
+	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
-	for _, in := range prologue.code {
+	for _, in := range k.prologue.code {
 		e.inst(&in)
 	}
-	for _, o := range sortedPins(pins) {
+	for _, o := range sortedPins(k.pins) {
 		size := uint8(e.isa.VectorSize())
 		if o.kind == constant {
 			size = uint8(len(f.consts[o.n]))
 		}
-		e.Emit(asm.VMOVUPS, e.operand(o, &inst{}), e.reg(int32(pins[o]), size))
+		e.Emit(asm.VMOVUPS, e.operand(o, &inst{}), e.reg(int32(k.pins[o]), size))
 	}
-	if main.unroll > 1 {
-		e.loop(main, true)
+	if k.main.unroll > 1 {
+		e.loop(k.main, true)
 	}
-	e.loop(single, main.unroll == 1)
-	e.tail(tail)
+	e.loop(k.single, k.main.unroll == 1)
+	e.tail(k.tail)
 	for len(e.cold) > 0 {
 		c := e.cold[0]
 		e.cold = e.cold[1:]
@@ -82,7 +82,7 @@ func (f *function) emit(prologue, main, single, tail *body, pins map[opnd]int) (
 	}
 	return &Code{
 		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, Marks: code.Marks,
-		Scratch: e.scratch, Lanes: f.lanes, Unroll: main.unroll, Spills: main.spills,
+		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills,
 	}, nil
 }
 

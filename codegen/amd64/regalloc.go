@@ -36,7 +36,6 @@ type allocator struct {
 
 	out    []inst
 	cold   []coldCode
-	peak   int
 	spills int
 	slots  int
 	tag    vec.Value
@@ -57,6 +56,7 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	a := &allocator{function: f, in: b, pins: pins}
 	n := len(b.sizes)
 	a.next, a.reg, a.slot = make([]int32, n), make([]int8, n), make([]int32, n)
+	a.out = make([]inst, 0, len(b.code)+8)
 	for i := range n {
 		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
 	}
@@ -227,18 +227,15 @@ const temp vreg = -2
 
 // take finds a register for v, or for a temporary value if v is noReg.
 func (a *allocator) take(v vreg) int {
-	best, inUse := -1, 0
+	best := -1
 	for r := range numRegs {
-		if a.usable[r] && a.holds[r] == noReg && best < 0 {
+		if a.usable[r] && a.holds[r] == noReg {
 			best = r
-		} else if a.usable[r] && a.holds[r] != noReg {
-			inUse++
+			break
 		}
 	}
 	if best < 0 {
 		best = a.evict()
-	} else {
-		a.peak = max(a.peak, inUse+1)
 	}
 	a.holds[best] = temp
 	if v != noReg {
@@ -331,7 +328,6 @@ func (a *allocator) fused(in *inst) {
 		r := in.src[overwrite].n
 		a.holds[r], a.reg[v] = v, int8(r)
 		in.dst = vreg(r)
-		a.peak = max(a.peak, a.inUse())
 	} else {
 		// All sources live on: copy one that is in a register.
 		overwrite = 2
@@ -377,15 +373,6 @@ func (a *allocator) fused(in *inst) {
 		a.release(v)
 	}
 	a.out = append(a.out, *in)
-}
-
-func (a *allocator) inUse() (n int) {
-	for r := range numRegs {
-		if a.usable[r] && a.holds[r] != noReg {
-			n++
-		}
-	}
-	return n
 }
 
 // rare allocates a call of rare code. The carried values stay in the registers of their initial

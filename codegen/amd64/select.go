@@ -27,20 +27,30 @@ type selector struct {
 	tag    vec.Value
 
 	vals    [][]opnd // by copy and value; masks have their first width
-	resized []map[slot]opnd
+	resized map[resizedMask]opnd
 	carried map[vec.Value]int // in rare code: the values that the loop carries
 	outer   *selector         // in rare code: that of the code around it
 	err     error
 }
 
+// A resizedMask is a mask in another width than its first.
+type resizedMask struct {
+	value vec.Value
+	width int
+	copy  int
+}
+
 func (f *function) newSelector(unroll int, mode bodyMode) *selector {
+	n := len(f.prog.Instrs)
 	s := &selector{function: f, mode: mode, unroll: unroll}
 	s.vals = make([][]opnd, unroll)
-	s.resized = make([]map[slot]opnd, unroll)
+	all := make([]opnd, unroll*n)
 	for u := range s.vals {
-		s.vals[u] = make([]opnd, len(f.prog.Instrs))
-		s.resized[u] = map[slot]opnd{}
+		s.vals[u] = all[u*n:][:n]
 	}
+	s.resized = make(map[resizedMask]opnd)
+	s.code = make([]inst, 0, len(f.prog.Body)*unroll+8)
+	s.sizes = make([]uint8, 0, len(f.prog.Body)*unroll+8)
 	return s
 }
 
@@ -153,12 +163,12 @@ func (s *selector) in(v vec.Value, width int) opnd {
 	if in.Type != vec.Mask || width == s.width(v) {
 		return own
 	}
-	key := slot{v, uint8(width)}
-	if o, ok := s.resized[s.copy][key]; ok {
-		return o
+	key := resizedMask{v, width, s.copy}
+	o, ok := s.resized[key]
+	if !ok {
+		o = s.resizeMask(own, s.width(v), width)
+		s.resized[key] = o
 	}
-	o := s.resizeMask(own, s.width(v), width)
-	s.resized[s.copy][key] = o
 	return o
 }
 

@@ -102,13 +102,19 @@ var initTables = sync.OnceFunc(func() {
 	x86.Linkamd64.Init(obj.Linknew(&x86.Linkamd64))
 })
 
+// links are contexts of golang-asm to use again: making one asks the system for the working directory.
+var links = sync.Pool{New: func() any {
+	initTables()
+	ctxt := obj.Linknew(&x86.Linkamd64)
+	ctxt.Headtype = objabi.Hlinux
+	ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
+	return ctxt
+}}
+
 // New returns an empty Assembler.
 func New() *Assembler {
-	initTables()
-	a := &Assembler{ctxt: obj.Linknew(&x86.Linkamd64), known: map[string]int{}, tag: -1}
+	a := &Assembler{ctxt: links.Get().(*obj.Link), known: map[string]int{}, tag: -1}
 	a.poolSym.Name = "constants"
-	a.ctxt.Headtype = objabi.Hlinux
-	a.ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
 	a.ctxt.DiagFunc = func(format string, args ...any) {
 		if a.err == nil {
 			a.err = fmt.Errorf("asm: "+format, args...)
@@ -211,7 +217,8 @@ type Code struct {
 	Marks   []Mark // what each part of the code was made for, by rising offset
 }
 
-// Assemble encodes the function. The constants' own alignment holds where AlignAt is honoured.
+// Assemble encodes the function and ends the use of a. The constants' own alignment holds where
+// AlignAt is honoured.
 func (a *Assembler) Assemble() (code *Code, err error) {
 	// golang-asm panics on some operands that no instruction takes.
 	defer func() {
@@ -221,6 +228,7 @@ func (a *Assembler) Assemble() (code *Code, err error) {
 	}()
 	sym := &obj.LSym{Func: &obj.FuncInfo{Text: a.first}}
 	x86.Linkamd64.Assemble(a.ctxt, sym, a.ctxt.NewProg)
+	links.Put(a.ctxt)
 	if a.err != nil {
 		return nil, a.err
 	}
