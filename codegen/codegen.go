@@ -22,6 +22,7 @@ import (
 // Options change what an expression means.
 type Options struct {
 	Literals ir.Literals // the type of a number in the text
+	Relaxed  bool        // sums of products may round once
 }
 
 // Build returns the graph of an expression for variables of the given types, which may hold more
@@ -32,7 +33,7 @@ func Build(src string, tree parser.Expr, types map[string]dtype.DType, opts Opti
 		return nil, err
 	}
 	g.Src = src
-	g = opt.Run(g)
+	g = opt.Run(g, opts.Relaxed)
 	if err := g.Check(); err != nil {
 		return nil, err
 	}

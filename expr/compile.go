@@ -54,7 +54,7 @@ func build(src string, tree parser.Expr, names []name, types Types, cfg config) 
 	if err != nil {
 		return nil, wrap(err, nil)
 	}
-	g, err := codegen.Build(src, tree, types, codegen.Options{Literals: literalRules[cfg.literals]})
+	g, err := codegen.Build(src, tree, types, codegen.Options{Literals: literalRules[cfg.literals], Relaxed: cfg.math == Relaxed})
 	if err != nil {
 		return nil, wrapCompile(err, src)
 	}

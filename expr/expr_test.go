@@ -281,3 +281,19 @@ func TestExplain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Relaxed arithmetic contracts, on every engine to the same bits.
+func TestRelaxedContracts(t *testing.T) {
+	a, b, c := []float64{1 + 0x1p-30, 3, math.Inf(1)}, []float64{1 + 0x1p-30, 0.1, 0}, []float64{-1, 7, 2}
+	for _, isa := range engines() {
+		got, err := Evaluate[float64]("a*b + c", Vars{"a": a, "b": b, "c": c}, UseMath(Relaxed), UseISA(isa))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range a {
+			if want := math.FMA(a[i], b[i], c[i]); got[i] != want && !(math.IsNaN(got[i]) && math.IsNaN(want)) {
+				t.Errorf("%s: element %d is %g, want %g", isa, i, got[i], want)
+			}
+		}
+	}
+}

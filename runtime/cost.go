@@ -12,8 +12,8 @@ var weights = [vec.NumOps]float64{
 
 const (
 	nsPerCycle  = 0.3
-	nsPerByte   = 0.04 // to or from the second-level cache
-	nsPerStep   = 0.6  // one operation of the interpreter on one element
+	nsPerByte   = 0.012 // to or from the second-level cache
+	nsPerStep   = 0.6   // one operation of the interpreter on one element
 	vectorBytes = 32
 	usualCycles = 0.5
 )

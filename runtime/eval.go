@@ -26,7 +26,7 @@ func (p *Program) Eval(ctx context.Context, dst *Array, args []Array, opt *Optio
 	if ctx != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if len(args) == len(p.Params) && p.evalDirect(dst, args) {
+	if len(args) == len(p.Params) && p.evalDirect(dst, args, opt) {
 		return nil
 	}
 	if err := p.checkTypes(dst, args, opt); err != nil {
@@ -89,7 +89,7 @@ const directArgs = 8
 
 // evalDirect evaluates what needs no preparation: a few slices and scalars, not long enough to be
 // divided, with machine code that is there already. It reports false if that is not the case.
-func (p *Program) evalDirect(dst *Array, args []Array) bool {
+func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 	n := dst.len1
 	if len(args) > directArgs || !dst.isSlice() {
 		return false
@@ -123,8 +123,12 @@ func (p *Program) evalDirect(dst *Array, args []Array) bool {
 	if n == 1 {
 		k.scalars = 0 // see takeScalars
 	}
+	limit := float64(serialNs)
+	if opt.Threads == 1 {
+		limit = chunkNs
+	}
 	v := p.find(k)
-	if v == nil || v.interp != nil || v.scratch > jitcall.MaxFrame || float64(n)*v.cost > serialNs {
+	if v == nil || v.interp != nil || v.scratch > jitcall.MaxFrame || float64(n)*v.cost > limit {
 		return false
 	}
 	noteAccess(dst, args)

@@ -119,6 +119,9 @@ func broadcastError(dst *Array, args []Array, params []Param) error {
 	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(shape), ShapeString(dst.Shape()))}
 }
 
+// maxListed is how many operands a message names.
+const maxListed = 8
+
 // shapesOf lists the operands that are no scalars with their shapes.
 func shapesOf(args []Array, params []Param) string {
 	var list []string
@@ -126,6 +129,9 @@ func shapesOf(args []Array, params []Param) string {
 		if args[i].nd > 0 {
 			list = append(list, params[i].Name+" "+ShapeString(args[i].Shape()))
 		}
+	}
+	if more := len(list) - maxListed; more > 1 {
+		list = append(list[:maxListed], fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(list, ", ")
 }

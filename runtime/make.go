@@ -46,14 +46,22 @@ const maxBytes = 1<<(min(48, wordBits-1)) - cacheLine - 1
 
 const wordBits = 32 << (^uint(0) >> 63)
 
+// alignedFrom is a size from which on Go's size classes are multiples of a cache line, in spans that
+// begin at pages.
+const alignedFrom = 2048
+
 // alignedBytes allocates size bytes, zeroed, at a cache line's start.
 func alignedBytes(size int) unsafe.Pointer {
-	b := make([]byte, size+cacheLine-1)
+	padding := cacheLine - 1
+	if size == 0 || size >= alignedFrom {
+		padding = 0
+	}
+	b := make([]byte, size+padding)
 	if size >= hugeFrom {
 		adviseHuge(b)
 	}
 	p := unsafe.Pointer(unsafe.SliceData(b))
-	if size == 0 {
+	if padding == 0 {
 		return p
 	}
 	return unsafe.Add(p, -uintptr(p)&(cacheLine-1))

@@ -2,6 +2,7 @@ package amd64_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -203,5 +204,40 @@ func BenchmarkCompile(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Negated operands of fused operations, with operands that live on and operands that do not.
+func TestFusedNegations(t *testing.T) {
+	needAVX2(t)
+	rnd := rand.New(rand.NewPCG(8, 8))
+	for _, typ := range []vec.Type{vec.F32, vec.F64} {
+		for negated := range 1 << 3 {
+			for kept := range 1 << 3 {
+				for scalars := range 1 << 3 {
+					var params []vec.Param
+					for i := range 3 {
+						params = append(params, vec.Param{Name: string(rune('a' + i)), Type: typ, Scalar: scalars>>i&1 != 0})
+					}
+					b := vec.NewBuilder(params)
+					var args [3]vec.Value
+					var results []vec.Value
+					for i := range args {
+						args[i] = b.Param(i)
+						if kept>>i&1 != 0 {
+							results = append(results, args[i])
+						}
+						if negated>>i&1 != 0 {
+							args[i] = b.Op(vec.OpXor, args[i], b.Float(typ, math.Copysign(0, -1)))
+						}
+					}
+					p := b.Program(append(results, b.Op(vec.OpFMA, args[:]...))...)
+					k := compile(t, p, amd64.Options{})
+					for _, n := range []int{3, 70} {
+						check(t, rnd, p, k, n, vectest.Layout{})
+					}
+				}
+			}
+		}
 	}
 }

@@ -65,7 +65,6 @@ func makeRules() *ruleTable {
 	set(vec.OpMul, asCommuting, noImm, floats, asm.VMULPS, asm.VMULPD)
 	set(vec.OpDiv, asBinary, noImm, floats, asm.VDIVPS, asm.VDIVPD)
 	set(vec.OpSqrt, asUnary, noImm, floats, asm.VSQRTPS, asm.VSQRTPD)
-	set(vec.OpFMA, asFused, noImm, floats, asm.VFMADD213PS, asm.VFMADD213PD)
 	set(vec.OpMin, asBinary, noImm, floats, asm.VMINPS, asm.VMINPD)
 	set(vec.OpMax, asBinary, noImm, floats, asm.VMAXPS, asm.VMAXPD)
 	set(vec.OpRound, asUnary, roundEven, floats, asm.VROUNDPS, asm.VROUNDPD)
@@ -111,8 +110,11 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 	if in.Type == vec.Mask && from == vec.Mask {
 		return s.maskOperation(in, v)
 	}
-	if in.Op == vec.OpSelect {
+	switch in.Op {
+	case vec.OpSelect:
 		return s.selectLanes(in, from.Size())
+	case vec.OpFMA:
+		return s.multiplyAdd(in)
 	}
 	var x [3]opnd
 	for i, a := range args {
@@ -131,8 +133,6 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 		return s.comm(r.op, w, x[0], x[1])
 	case asShift:
 		return s.shift(r.op, int(in.Imm), w, x[0])
-	case asFused:
-		return s.add(inst{op: r.op, shape: fused, imm: noImm, src: x}, w)
 	}
 	return s.expand(in, from, x)
 }

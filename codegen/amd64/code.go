@@ -107,10 +107,18 @@ func (f *function) countUses() {
 			}
 		}
 	}
+	operands := func(by int32, in *vec.Instr) {
+		if in.Op == vec.OpFMA {
+			args, _, _ := f.fusedOperands(in)
+			count(by, args[:]...)
+			return
+		}
+		count(by, in.Operands()...)
+	}
 	for _, v := range f.prog.Body {
 		in := &f.prog.Instrs[v]
 		if in.Op != vec.OpLoop {
-			count(1, in.Operands()...)
+			operands(1, in)
 			continue
 		}
 		l := &f.prog.Loops[in.Imm]
@@ -118,7 +126,7 @@ func (f *function) countUses() {
 		count(2, l.Cond, l.Again)
 		count(2, l.Next...)
 		for _, b := range l.Body {
-			count(2, f.prog.Instrs[b].Operands()...)
+			operands(2, &f.prog.Instrs[b])
 		}
 	}
 	count(1, f.prog.Results...)

@@ -313,68 +313,6 @@ func (a *allocator) define(in *inst) {
 	}
 }
 
-// fused picks the form of a fused multiply-add: the machine's forms overwrite one source, best
-// one that nobody needs any more.
-func (a *allocator) fused(in *inst) {
-	x, y, z := in.src[0], in.src[1], in.src[2]
-	v := in.dst
-	overwrite := -1
-	for _, k := range []int{2, 0, 1} {
-		if o := in.src[k]; o.kind == physical && a.usable[o.n] && a.holds[o.n] == noReg {
-			overwrite = k
-		}
-	}
-	if overwrite >= 0 {
-		r := in.src[overwrite].n
-		a.holds[r], a.reg[v] = v, int8(r)
-		in.dst = vreg(r)
-	} else {
-		// All sources live on: copy one that is in a register.
-		overwrite = 2
-		if z.inMemory() {
-			overwrite = 0
-		}
-		for _, o := range in.src {
-			if o.kind == physical {
-				a.locked[o.n] = true
-			}
-		}
-		r := a.take(v)
-		a.load(r, in.src[overwrite], in.size)
-		in.dst = vreg(r)
-	}
-	double := in.op == asm.VFMADD213PD
-	pick := func(pd, ps asm.Op) asm.Op {
-		if double {
-			return pd
-		}
-		return ps
-	}
-	// In Intel's order: dst, then two sources of which the last may be in memory.
-	switch {
-	case overwrite == 2: // dst = x*y + dst
-		if x.inMemory() {
-			x, y = y, x
-		}
-		in.op, in.src = pick(asm.VFMADD231PD, asm.VFMADD231PS), [3]opnd{x, y}
-	default:
-		other := y
-		if overwrite == 1 {
-			other = x
-		}
-		if other.inMemory() { // dst = dst*other + z
-			in.op, in.src = pick(asm.VFMADD132PD, asm.VFMADD132PS), [3]opnd{z, other}
-		} else { // dst = other*dst + z
-			in.op, in.src = pick(asm.VFMADD213PD, asm.VFMADD213PS), [3]opnd{other, z}
-		}
-	}
-	in.shape = binary
-	if a.next[v] == never {
-		a.release(v)
-	}
-	a.out = append(a.out, *in)
-}
-
 // rare allocates a call of rare code. The carried values stay in the registers of their initial
 // values, where the results are afterwards.
 func (a *allocator) rare(i int, in *inst) error {

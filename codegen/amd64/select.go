@@ -103,8 +103,8 @@ func (f *function) selectPrologue() (*block, error) {
 func (s *selector) value(v vec.Value) {
 	in := &s.prog.Instrs[v]
 	s.tag = v
-	if in.Op == vec.OpParam && s.foldable(v) {
-		return
+	if s.uses[v] == 0 && in.Op != vec.OpLoop || in.Op == vec.OpParam && s.foldable(v) {
+		return // a negation that fused operations do by themselves; what memory operands read
 	}
 	for u := range s.unroll {
 		s.copy = u

@@ -57,7 +57,7 @@ func (b *builder) expr(e parser.Expr) (operand, error) {
 	case *parser.Compare:
 		return b.compare(e)
 	case *parser.Cond:
-		return b.function("where", span, e.If, e.Then, e.Else)
+		return b.cond(e)
 	case *parser.Attr:
 		return b.function(e.Name, span, e.X)
 	case *parser.Call:
@@ -96,6 +96,16 @@ func (b *builder) function(name string, span parser.Span, list ...parser.Expr) (
 		return operand{}, err
 	}
 	return b.apply(Row(name), span, args)
+}
+
+// cond reads the parts in the order of the text, since that is the order of the parameters.
+func (b *builder) cond(e *parser.Cond) (operand, error) {
+	args, err := b.exprs([]parser.Expr{e.Then, e.If, e.Else})
+	if err != nil {
+		return operand{}, err
+	}
+	args[0], args[1] = args[1], args[0]
+	return b.apply(Row("where"), parser.SpanOf(e), args)
 }
 
 func (b *builder) call(e *parser.Call) (operand, error) {

@@ -27,7 +27,7 @@ func integral(t dtype.DType) (operand, result dtype.DType, hint string) {
 	if t == dtype.Bool || t.IsInteger() {
 		return t, t, ""
 	}
-	return t, dtype.Invalid, "this works on bits: convert to an integer first: int64(x)"
+	return t, dtype.Invalid, "this works on bits: convert to an integer, int64(x), or put comparisons in parentheses"
 }
 
 // integer keeps the type of integers.

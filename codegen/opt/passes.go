@@ -1,5 +1,5 @@
-// Package opt improves a typed graph. No pass changes a bit of any result, whatever the input;
-// what the builder of vector programs does anyway (sharing, folding within an operation, dropping
+// Package opt improves a typed graph. No pass changes a bit of any result, whatever the input,
+// but for contract, which only relaxed arithmetic allows. What the builder of vector programs does anyway (sharing, folding within an operation, dropping
 // what is unused) is not done here a second time.
 package opt
 
@@ -7,21 +7,25 @@ import "github.com/nexpr/nexpr/codegen/ir"
 
 // A pass is a step of the pipeline.
 type pass struct {
-	name string
-	run  func(*ir.Graph) *ir.Graph
-	why  string // it stands where it stands
+	name    string
+	run     func(*ir.Graph) *ir.Graph
+	relaxed bool   // only for relaxed arithmetic
+	why     string // it stands where it stands
 }
 
 var passes = []pass{
-	{"fold", fold, "first: other passes and the check of exponents look for constants"},
-	{"simplify", simplify, "after fold, whose constants are what it looks for"},
-	{"sweep", sweep, "last: what was replaced is used no more"},
+	{"fold", fold, false, "first: other passes and the check of exponents look for constants"},
+	{"simplify", simplify, false, "after fold, whose constants are what it looks for"},
+	{"contract", contract, true, "after simplify, which knows sums and products, not what they become"},
+	{"sweep", sweep, false, "last: what was replaced is used no more"},
 }
 
-// Run applies all passes.
-func Run(g *ir.Graph) *ir.Graph {
+// Run applies all passes, those for relaxed arithmetic if it is asked for.
+func Run(g *ir.Graph, relaxed bool) *ir.Graph {
 	for _, p := range passes {
-		g = p.run(g)
+		if relaxed || !p.relaxed {
+			g = p.run(g)
+		}
 	}
 	return g
 }
