@@ -95,7 +95,6 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 		return false
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
-	var values [directArgs]value
 	k := variantKey{out: dst.dtype}
 	size := dst.step1
 	for i := range args {
@@ -104,8 +103,7 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 			return false
 		}
 		if a.isValue() {
-			values[i] = a.value
-			ptrs[i] = unsafe.Pointer(&values[i])
+			ptrs[i] = unsafe.Pointer(&a.value)
 			k.scalars |= 1 << i
 			continue
 		}
@@ -123,12 +121,8 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 	if n == 1 {
 		k.scalars = 0 // see takeScalars
 	}
-	limit := float64(serialNs)
-	if opt.Threads == 1 {
-		limit = chunkNs
-	}
 	v := p.find(k)
-	if v == nil || v.interp != nil || v.scratch > jitcall.MaxFrame || float64(n)*v.cost > limit {
+	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}
 	noteAccess(dst, args)

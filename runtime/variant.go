@@ -14,6 +14,8 @@ import (
 type variant struct {
 	key    variantKey
 	cost   float64 // nanoseconds per element, roughly
+	direct int     // with machine code: elements that are not worth sharing between threads
+	alone  int     // and those that one thread computes in one call
 	interp *interp.Program
 	// Where interp is nil:
 	entry   uintptr
@@ -34,6 +36,9 @@ func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
 // hold makes v run code, which is freed with v.
 func (v *variant) hold(code *codemem.Code, scratch int) {
 	v.entry, v.scratch = code.Entry(), scratch
+	if scratch <= jitcall.MaxFrame {
+		v.direct, v.alone = int(serialNs/v.cost), int(chunkNs/v.cost)
+	}
 	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
 }
 

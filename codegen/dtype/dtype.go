@@ -79,8 +79,16 @@ func (t DType) String() string { return t.row().name }
 // Code returns NumPy's type code without its byte order, such as "f8".
 func (t DType) Code() string { return t.row().code }
 
+// sizes is types' column for Size, which every evaluation asks for several times.
+var sizes = func() (s [256]uint8) {
+	for t := range types {
+		s[t] = uint8(types[t].size)
+	}
+	return s
+}()
+
 // Size is the number of bytes in one element.
-func (t DType) Size() int { return t.row().size }
+func (t DType) Size() int { return int(sizes[t]) }
 
 // Kind returns the group that t belongs to.
 func (t DType) Kind() Kind { return t.row().kind }
