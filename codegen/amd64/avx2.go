@@ -115,6 +115,8 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 		return s.selectLanes(in, from.Size())
 	case vec.OpFMA:
 		return s.multiplyAdd(in)
+	case vec.OpLookup:
+		return s.lookup(in)
 	}
 	var x [3]opnd
 	for i, a := range args {

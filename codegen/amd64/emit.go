@@ -280,6 +280,9 @@ func (e *emitter) inst(in *inst) {
 	case tailSave:
 		e.tailSave(in)
 		return
+	case lookup:
+		e.lookup(in)
+		return
 	}
 	var ops [5]asm.Operand
 	n := 0

@@ -25,6 +25,7 @@ const (
 	active        // where rare code keeps the lanes that it works for
 	outer         // in rare code: virtual register n of the code that it was called from
 	carried       // in rare code: carried value n
+	table         // constant table n; no operand of a machine instruction
 )
 
 // An opnd is an operand of an instruction.
@@ -33,7 +34,7 @@ type opnd struct {
 	n    int32
 }
 
-func (o opnd) inMemory() bool { return o.kind >= constant }
+func (o opnd) inMemory() bool { return o.kind >= constant && o.kind != table }
 
 func (v vreg) opnd() opnd { return opnd{virtual, int32(v)} }
 
@@ -49,6 +50,7 @@ const (
 	store                 // memory at "to" = src0
 	tailLoad              // dst = what is left of array src0
 	tailSave              // what is left of array "to" = src0
+	lookup                // dst = the entries of table src1 at the indices src0
 	rare                  // a rare loop
 )
 

@@ -85,6 +85,12 @@ func (b *Builder) To(op Op, t Type, x Value) Value {
 	return b.op(op, t, 0, []Value{x})
 }
 
+// Lookup returns the entries of a table, as values of type t, I64 or F64, at the indices x modulo
+// the table's length.
+func (b *Builder) Lookup(table Table, t Type, x Value) Value {
+	return b.op(OpLookup, t, uint64(table), []Value{x})
+}
+
 func (b *Builder) op(op Op, t Type, imm uint64, args []Value) Value {
 	if len(args) != op.NumArgs() {
 		panic(fmt.Sprintf("vec: %s with %d operands", op, len(args)))

@@ -15,6 +15,9 @@ func Eval(op Op, from, to Type, imm uint64, x, y, z uint64) uint64 {
 		return convert(from, to, x)
 	case OpExtendU, OpBitcast:
 		return x
+	case OpLookup:
+		table := TableAt(imm)
+		return table[x%uint64(len(table))]
 	case OpSelect:
 		if x != 0 {
 			return y

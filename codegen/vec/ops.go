@@ -54,6 +54,8 @@ const (
 	OpExtendU
 	OpBitcast
 
+	OpLookup
+
 	NumOps
 )
 
@@ -126,6 +128,8 @@ var rows = [NumOps]row{
 	OpConvert: {"convert", 1, numbers, resFree, false, false, "to another type by value: see Convertible"},
 	OpExtendU: {"extendu", 1, ints, resFree, false, false, "to a wider integer type, filling with zeros"},
 	OpBitcast: {"bitcast", 1, numbers, resFree, false, false, "the same bits as another type of the same size"},
+
+	OpLookup: {"lookup", 1, setOf(I64), resFree, false, true, "entry x, modulo the length, of table Imm"},
 }
 
 func (o Op) String() string { return rows[o].name }

@@ -239,6 +239,8 @@ func (p *Program) checkTypes(op Op, t Type, args []Value, imm uint64) error {
 		ok = t.IsInt() && t.Size() > from.Size()
 	case op == OpBitcast:
 		ok = t != from && t != Mask && t.Size() == from.Size()
+	case op == OpLookup:
+		ok = t.Size() == 8 && imm < uint64(len(tables))
 	}
 	if !ok {
 		return fmt.Errorf("%s does not give %s", from, t)

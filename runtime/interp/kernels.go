@@ -205,6 +205,14 @@ func notMask(d, x, _, _ unsafe.Pointer, n int, _ uint64) {
 
 // The count of shl and shr is less than the width: the mask only tells the compiler so.
 
+func lookup(d, x, _, _ unsafe.Pointer, n int, table uint64) {
+	r, a, entries := lanes[uint64](d, n), lanes[uint64](x, n), vec.TableAt(table)
+	last := uint64(len(entries) - 1)
+	for i := range r {
+		r[i] = entries[a[i]&last]
+	}
+}
+
 func shl[T integer](d, x, _, _ unsafe.Pointer, n int, count uint64) {
 	r, a := lanes[T](d, n), lanes[T](x, n)
 	for i := range r {

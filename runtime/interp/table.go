@@ -64,6 +64,7 @@ var kernels = [vec.NumOps]byType{
 
 	vec.OpConst:   bits(splat[uint8], splat[uint16], splat[uint32], splat[uint64]),
 	vec.OpBitcast: copies,
+	vec.OpLookup:  {vec.I64: lookup},
 }
 
 var (

@@ -1,6 +1,7 @@
 package vectest
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -54,6 +55,8 @@ func gives(op vec.Op, from, to vec.Type) bool {
 		return to.IsInt() && to.Size() > from.Size()
 	case vec.OpBitcast:
 		return to != from && to != vec.Mask && to.Size() == from.Size()
+	case vec.OpLookup:
+		return to.Size() == 8
 	}
 	return to == from
 }
@@ -70,9 +73,24 @@ func (f Form) Operands() []vec.Type {
 	return types
 }
 
-// Counts returns the immediates that f can have: shift counts, or a single zero.
+// Tables of the two kinds that engines may tell apart.
+var short, long = newTable(8), newTable(64)
+
+func newTable(n int) vec.Table {
+	rnd := rand.New(rand.NewPCG(0, uint64(n)))
+	entries := make([]uint64, n)
+	for i := range entries {
+		entries[i] = rnd.Uint64() &^ (1 << 62) // no NaN
+	}
+	return vec.NewTable(entries)
+}
+
+// Counts returns the immediates that f can have: shift counts, tables, or a single zero.
 func (f Form) Counts() []uint64 {
 	counts := []uint64{0}
+	if f.Op == vec.OpLookup {
+		return []uint64{uint64(short), uint64(long)}
+	}
 	if f.Op.HasImm() {
 		for i := 1; i < 8*f.From.Size(); i++ {
 			counts = append(counts, uint64(i))
@@ -84,6 +102,8 @@ func (f Form) Counts() []uint64 {
 // Build adds the operation to b.
 func (f Form) Build(b *vec.Builder, imm uint64, args ...vec.Value) vec.Value {
 	switch {
+	case f.Op == vec.OpLookup:
+		return b.Lookup(vec.Table(imm), f.To, args[0])
 	case f.Op.HasImm():
 		return b.Shift(f.Op, args[0], uint(imm))
 	case f.Op == vec.OpConvert, f.Op == vec.OpExtendU, f.Op == vec.OpBitcast:

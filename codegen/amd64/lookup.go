@@ -1,0 +1,46 @@
+package amd64
+
+import (
+	bytes "encoding/binary" // binary is a shape here
+
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// lookup writes a look-up of 64-bit entries. VPERMD picks from eight 32-bit entries by the low
+// three bits of each 32-bit lane: once for the low halves, and with the indices moved up for the
+// high ones. Longer tables are read entry by entry.
+func (s *selector) lookup(in *vec.Instr) opnd {
+	entries := vec.TableAt(in.Imm)
+	index := s.get(in.Args[0])
+	if len(entries) != 8 {
+		return s.add(inst{shape: lookup, imm: noImm, src: [3]opnd{index, {table, int32(in.Imm)}}}, 8)
+	}
+	var low, high []byte
+	for _, x := range entries {
+		low = bytes.LittleEndian.AppendUint32(low, uint32(x))
+		high = bytes.LittleEndian.AppendUint32(high, uint32(x>>32))
+	}
+	l := s.bin(asm.VPERMD, 8, index, s.constVector(low))
+	h := s.bin(asm.VPERMD, 8, s.shift(asm.VPSLLQ, 32, 8, index), s.constVector(high))
+	return s.binImm(asm.VPBLENDD, 0xAA, 8, l, h)
+}
+
+// lookup writes the code for a long table: the indices go to scratch memory, and the entries take their places.
+func (e *emitter) lookup(in *inst) {
+	entries := vec.TableAt(uint64(in.src[1].n))
+	var data []byte
+	for _, x := range entries {
+		data = bytes.LittleEndian.AppendUint64(data, x)
+	}
+	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
+	e.Emit(asm.LEAQ, e.Const(data), asm.R(regBase))
+	for lane := range e.lanes {
+		place := asm.Mem(regFrame, e.tailAt+8*lane)
+		e.Emit(asm.MOVQ, place, asm.R(regTemp))
+		e.Emit(asm.ANDQ, asm.Imm(int64(len(entries)-1)), asm.R(regTemp))
+		e.Emit(asm.MOVQ, asm.MemIndex(regBase, regTemp, 8, 0), asm.R(regTemp))
+		e.Emit(asm.MOVQ, asm.R(regTemp), place)
+	}
+	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), e.reg(int32(in.dst), in.size))
+}
