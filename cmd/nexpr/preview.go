@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/nexpr/nexpr/expr"
+	"github.com/nexpr/nexpr/runtime"
+)
+
+// edges is how many elements are shown at either end of a dimension that is too long, by the number of
+// dimensions.
+var edges = [...]int{0, 5, 3, 2, 1, 1, 1, 1, 1}
+
+// preview shows the beginning and the end of the result, which is all of it that is evaluated.
+func (e *evaluation) preview(o *output) error {
+	if o.json {
+		return e.previewJSON(o)
+	}
+	var numbers []int
+	if e.len() > 0 {
+		numbers = shown(numbers, 0, e.shape, edges[len(e.shape)])
+	}
+	values, err := elements(e.prog, e.dtype, e.shape, e.sources, numbers)
+	if err != nil {
+		return err
+	}
+	if len(e.shape) == 0 {
+		o.printf("%s\n", repr(values.At(0)))
+		return nil
+	}
+	var b strings.Builder
+	writeNested(&b, values, 0, e.shape, edges[len(e.shape)], 1)
+	o.printf("%s %s\n%s\n", e.dtype, runtime.ShapeString(e.shape), b.String())
+	return nil
+}
+
+// shown appends the numbers of the elements that the preview shows; base is the number of the first one in shape.
+func shown(numbers []int, base int, shape []int, edge int) []int {
+	if len(shape) == 0 {
+		return append(numbers, base)
+	}
+	inner := 1
+	for _, extent := range shape[1:] {
+		inner *= extent
+	}
+	for i := 0; i < shape[0]; i++ {
+		if i == edge && shape[0] > 2*edge {
+			i = shape[0] - edge
+		}
+		numbers = shown(numbers, base+i*inner, shape[1:], edge)
+	}
+	return numbers
+}
+
+// writeNested writes the elements that shown has chosen, as NumPy does, and returns how many it has used.
+func writeNested(b *strings.Builder, values expr.Array, next int, shape []int, edge, indent int) int {
+	if len(shape) == 0 {
+		b.WriteString(repr(values.At(next)))
+		return next + 1
+	}
+	sep := ", "
+	if len(shape) > 1 {
+		sep = "," + strings.Repeat("\n", len(shape)-1) + strings.Repeat(" ", indent)
+	}
+	b.WriteByte('[')
+	for i := 0; i < shape[0] && values.Len() > 0; i++ {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		if i == edge && shape[0] > 2*edge {
+			i = shape[0] - edge
+			b.WriteString("..." + sep)
+		}
+		next = writeNested(b, values, next, shape[1:], edge, indent+1)
+	}
+	b.WriteByte(']')
+	return next
+}
+
+// previewJSON gives the elements in C order: all, or the first and the last few.
+func (e *evaluation) previewJSON(o *output) error {
+	const most, few = 1000, 5
+	n := e.len()
+	var numbers []int
+	for i := 0; i < n; i++ {
+		if n > most && i == few {
+			i = n - few
+		}
+		numbers = append(numbers, i)
+	}
+	values, err := elements(e.prog, e.dtype, e.shape, e.sources, numbers)
+	if err != nil {
+		return err
+	}
+	list := []any{}
+	for i := range numbers {
+		list = append(list, jsonValue(values.At(i)))
+	}
+	report := struct {
+		DType    string `json:"dtype"`
+		Shape    []int  `json:"shape"`
+		Elements int    `json:"elements"`
+		Values   []any  `json:"values,omitzero"`
+		First    []any  `json:"first,omitzero"`
+		Last     []any  `json:"last,omitzero"`
+	}{DType: e.dtype.String(), Shape: append([]int{}, e.shape...), Elements: n}
+	if n > most {
+		report.First, report.Last = list[:few], list[few:]
+	} else {
+		report.Values = list
+	}
+	return o.printJSON(report)
+}
+
+// jsonValue is an element for JSON, which has no infinities and no NaN: these are strings.
+func jsonValue(v any) any {
+	switch s := repr(v); s {
+	case "nan", "inf", "-inf":
+		return s
+	}
+	return v
+}
+
+// repr writes an element as NumPy and Python do: 1.0, 1e-05, nan, True.
+func repr(v any) string {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return "True"
+		}
+		return "False"
+	case float32:
+		return reprFloat(float64(v), 32)
+	case float64:
+		return reprFloat(v, 64)
+	}
+	return fmt.Sprint(v)
+}
+
+// reprFloat writes the shortest text that reads back as f, with an exponent below 1e-4 and from 1e16 on.
+func reprFloat(f float64, bits int) string {
+	switch {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
+	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
+		return strconv.FormatFloat(f, 'e', -1, bits)
+	}
+	s := strconv.FormatFloat(f, 'f', -1, bits)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
