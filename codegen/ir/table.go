@@ -40,6 +40,7 @@ const (
 	Selection  Category = "selection"
 	Rounding   Category = "rounding"
 	Floating   Category = "floating point"
+	Elementary Category = "elementary function"
 	Conversion Category = "conversion"
 	internal   Category = "internal" // of what no text names
 )
@@ -90,7 +91,7 @@ type spelling struct {
 }
 
 var (
-	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, conversionOps)
+	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, elementaryOps, conversionOps)
 	byName, bySymbol = index(table)
 )
 
