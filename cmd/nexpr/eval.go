@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/nexpr/nexpr/expr"
@@ -251,7 +250,7 @@ func (e *evaluation) summary(path string, fortran bool) any {
 		Order    string `json:"order"`
 		Elements int    `json:"elements"`
 		Bytes    int    `json:"bytes"`
-	}{path, e.dtype.String(), slices.Concat([]int{}, e.shape), order, e.len(), e.len() * e.dtype.Size()}
+	}{path, e.dtype.String(), append([]int{}, e.shape...), order, e.len(), e.len() * e.dtype.Size()}
 }
 
 // interruptible returns a context that is cancelled by a signal to stop, so that the temporary file can be

@@ -343,7 +343,7 @@ func TestInterrupt(t *testing.T) {
 			}
 			f, err := os.Create("a.bin") // a hole: it takes no room
 			if err == nil {
-				err = f.Truncate(16 << 30)
+				err = f.Truncate(4 << 30)
 			}
 			if err == nil {
 				err = f.Close()
@@ -356,7 +356,10 @@ func TestInterrupt(t *testing.T) {
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
-			for len(files(t)) == 2 { // the temporary file is not there yet
+			for try := 0; len(files(t)) == 2; try++ { // the temporary file is not there yet
+				if try == 60000 {
+					t.Fatal("no temporary file appears")
+				}
 				time.Sleep(time.Millisecond)
 			}
 			if err := c.Process.Signal(s.signal); err != nil {

@@ -236,7 +236,10 @@ func isDamaged(spec arrayfile.Spec) bool {
 	}
 	defer f.Close()
 	magic := make([]byte, 6)
-	n, _ := io.ReadFull(f, magic)
+	n, err := io.ReadFull(f, magic)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return true // a directory, say
+	}
 	switch magic := string(magic[:n]); {
 	case strings.HasPrefix(magic, "PK"):
 		members, err := arrayfile.Members(spec.Path)

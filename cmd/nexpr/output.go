@@ -79,9 +79,14 @@ func classify(err error) *failure {
 		return f
 	}
 	for _, k := range kinds {
-		if errors.Is(err, k.err) {
-			return &failure{code: k.code, kind: k.name, err: err}
+		if !errors.Is(err, k.err) {
+			continue
 		}
+		f := &failure{code: k.code, kind: k.name, err: err}
+		if e, ok := errors.AsType[*expr.Error](err); ok && e.Src == "" && k.err != expr.ErrSyntax {
+			f.code = exitRun // not about an expression: the engine asked for is not there
+		}
+		return f
 	}
 	return &failure{code: exitRun, kind: "io", err: err}
 }
@@ -99,7 +104,7 @@ func (o *output) fail(err error) int {
 		text = strings.TrimPrefix(fmt.Sprintf("%+v", e), "nexpr: ")
 	}
 	fmt.Fprintln(o.stderr, "nexpr: "+text)
-	if isExpr && len(o.operands) > 0 {
+	if isExpr && e.Src != "" && len(o.operands) > 0 {
 		fmt.Fprintln(o.stderr, "operands: "+strings.Join(o.operands, ", "))
 	}
 	return f.code
