@@ -29,12 +29,14 @@ type rule struct {
 // same number of bytes per lane.
 type ruleTable [vec.NumOps][vec.NumTypes]rule
 
-// Predicates of VCMPPD and VCMPPS that raise nothing for quiet NaN.
+// Predicates of VCMPPD and VCMPPS that raise nothing for quiet NaN. Where an ordered one is false,
+// the one of its opposite, which is true for NaN, is four more; and the other way round.
 const (
-	cmpEq = 0x00
-	cmpLt = 0x11
-	cmpLe = 0x12
-	cmpNe = 0x04
+	cmpEq       = 0x00
+	cmpLt       = 0x11
+	cmpLe       = 0x12
+	cmpNe       = 0x04
+	cmpOpposite = 0x04
 )
 
 // Rounding modes of VROUNDPD and VROUNDPS, the inexact flag left alone.

@@ -108,12 +108,15 @@ func (f *function) countUses() {
 		}
 	}
 	operands := func(by int32, in *vec.Instr) {
-		if in.Op == vec.OpFMA {
+		switch cmp, ok := f.opposite(in); {
+		case in.Op == vec.OpFMA:
 			args, _, _ := f.fusedOperands(in)
 			count(by, args[:]...)
-			return
+		case ok:
+			count(by, cmp.Operands()...)
+		default:
+			count(by, in.Operands()...)
 		}
-		count(by, in.Operands()...)
 	}
 	for _, v := range f.prog.Body {
 		in := &f.prog.Instrs[v]

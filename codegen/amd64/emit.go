@@ -201,13 +201,18 @@ func (e *emitter) body(b *body) {
 		c := coldLabels{cold[0], e.Label(), e.Label()}
 		cold = cold[1:]
 		e.Tag(int32(in.tag))
-		mask := e.reg(c.cond.n, c.size)
-		e.Emit(asm.VPTEST, mask, mask)
-		e.Jump(asm.JNE, c.enter)
+		e.jumpIfAny(c.cond.n, c.size, c.enter)
 		e.Bind(c.leave)
 		e.cold = append(e.cold, c)
 	}
 	e.Tag(int32(vec.NoValue))
+}
+
+// jumpIfAny jumps if any lane of a mask is set.
+func (e *emitter) jumpIfAny(mask int32, size uint8, to asm.Label) {
+	e.Emit(asm.VPMOVMSKB, e.reg(mask, size), asm.R(regTemp))
+	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JNE, to)
 }
 
 // coldCode writes rare code.
@@ -224,10 +229,8 @@ func (e *emitter) coldCode(c *coldLabels) {
 		e.inst(&c.code[i])
 	}
 	if c.again {
-		mask := e.reg(0, c.size)
-		e.Emit(asm.VMOVUPS, active, mask)
-		e.Emit(asm.VPTEST, mask, mask)
-		e.Jump(asm.JNE, top)
+		e.Emit(asm.VMOVUPS, active, e.reg(0, c.size))
+		e.jumpIfAny(0, c.size, top)
 	}
 	for _, r := range c.load {
 		e.Emit(asm.VMOVUPS, e.saved(r), asm.R(asm.Y(r)))

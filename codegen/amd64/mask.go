@@ -61,11 +61,28 @@ func (s *selector) maskOperation(in *vec.Instr, v vec.Value) opnd {
 	case vec.OpAndNot:
 		return s.bin(asm.VPANDN, w, arg(0), arg(1))
 	case vec.OpNot:
+		if cmp, ok := s.opposite(in); ok {
+			r := avx2Rules[cmp.Op][s.prog.Type(cmp.Args[0])]
+			return s.binImm(r.op, int(r.imm)^cmpOpposite, w, s.get(cmp.Args[0]), s.get(cmp.Args[1]))
+		}
 		return s.comm(asm.VPXOR, w, arg(0), s.constant(^uint64(0), w))
 	case vec.OpSelect:
 		return s.blend(1, w, arg(0), arg(1), arg(2))
 	}
 	return s.fail("no machine code for %s of masks", in.Op)
+}
+
+// opposite returns the comparison of floats that in negates.
+func (f *function) opposite(in *vec.Instr) (cmp *vec.Instr, ok bool) {
+	if in.Op != vec.OpNot || in.Type != vec.Mask {
+		return nil, false
+	}
+	cmp = &f.prog.Instrs[in.Args[0]]
+	switch cmp.Op {
+	case vec.OpEq, vec.OpNe, vec.OpLt, vec.OpLe:
+		return cmp, f.prog.Type(cmp.Args[0]).IsFloat()
+	}
+	return nil, false
 }
 
 // blend returns mask ? x : y; the blended pieces have the given size in bytes, lanes have width.

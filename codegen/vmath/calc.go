@@ -42,7 +42,7 @@ func (c calc) fnma(x, y, z value) value { return c.fma(c.neg(x), y, z) }
 func (c calc) neg(x value) value  { return c.xor(x, c.num(math.Copysign(0, -1))) }
 func (c calc) sign(x value) value { return c.and(x, c.num(math.Copysign(0, -1))) }
 func (c calc) abs(x value) value {
-	return c.Op(vec.OpAndNot, c.num(math.Copysign(0, -1)), x)
+	return c.and(x, c.Const(c.t, 1<<(8*c.t.Size()-1)-1))
 }
 
 // withSign is x, which is not negative, with the sign of y.
