@@ -34,6 +34,8 @@ func (c calc) shl(x value, n uint) value { return c.Shift(vec.OpShl, x, n) }
 func (c calc) shr(x value, n uint) value { return c.Shift(vec.OpShr, x, n) }
 func (c calc) sar(x value, n uint) value { return c.Shift(vec.OpSar, x, n) }
 
+var posInf, negInf = math.Inf(1), math.Inf(-1)
+
 // fma is x*y + z, fms x*y - z, fnma z - x*y, each rounded once.
 func (c calc) fma(x, y, z value) value  { return c.Op(vec.OpFMA, x, y, z) }
 func (c calc) fms(x, y, z value) value  { return c.fma(x, y, c.neg(z)) }

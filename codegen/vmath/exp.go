@@ -39,7 +39,10 @@ const toEighths = 0x1.8p49
 // With x = k*log(2) + r, k a multiple of 1/8 and |r| <= log(2)/16, exp(x) = 2^k * exp(r), by a table of
 // 2^(j/8) and a polynomial (Tang, ACM TOMS 15, 1989).
 func Exp(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, exp64, exp64)
+	if t == dtype.Float32 {
+		return exp32(b, args[0])
+	}
+	return exp64(calc{b, vec.F64}, args)
 }
 
 func exp64(c calc, args []value) value {
