@@ -72,13 +72,13 @@ func (p *Program) String() string { return p.src }
 // any type that the casting rule allows, and may share memory with operands in any way.
 // It fails with [ErrType], [ErrShape] or [ErrValue], and leaves dst as it is then.
 func (p *Program) EvalInto(dst Array, args ...Array) error {
-	return wrap(p.run.Eval(nil, &dst, args, &p.opts), p)
+	return wrap(p.run.Eval(&dst, args, &p.opts), p)
 }
 
 // EvalIntoContext is [Program.EvalInto] that stops when ctx is done, leaving dst partly written, and
 // returns ctx's error.
 func (p *Program) EvalIntoContext(ctx context.Context, dst Array, args ...Array) error {
-	return wrap(p.run.Eval(ctx, &dst, args, &p.opts), p)
+	return wrap(p.run.EvalContext(ctx, &dst, args, &p.opts), p)
 }
 
 // Eval computes the program over vars into a new array.

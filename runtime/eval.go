@@ -20,14 +20,19 @@ type Options struct {
 }
 
 // Eval computes the program over args, one for each of Params, into dst. The shapes of args are
-// broadcast to that of dst. If ctx, which may be nil, is done before the end, Eval returns its error
-// and leaves dst partly written; any other error is an *[Error], and dst is as it was.
-func (p *Program) Eval(ctx context.Context, dst *Array, args []Array, opt *Options) error {
-	if ctx != nil && ctx.Err() != nil {
-		return ctx.Err()
-	}
+// broadcast to that of dst. An error is an *[Error], and leaves dst as it was.
+func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
 	if len(args) == len(p.Params) && p.evalDirect(dst, args, opt) {
 		return nil
+	}
+	return p.EvalContext(context.Background(), dst, args, opt)
+}
+
+// EvalContext is Eval that stops if ctx is done before the end: then it returns ctx's error and leaves dst
+// partly written.
+func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt *Options) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if err := p.checkTypes(dst, args, opt); err != nil {
 		return err

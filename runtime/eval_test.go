@@ -285,7 +285,7 @@ func TestEvalRandomLayouts(t *testing.T) {
 				if rnd.IntN(2) == 0 {
 					ctx = context.Background()
 				}
-				if err := p.Eval(ctx, &dst, args, opt); err != nil {
+				if err := p.EvalContext(ctx, &dst, args, opt); err != nil {
 					t.Fatalf("%s %s round %d: %v", isa, name, round, err)
 				}
 				if !slices.Equal(expected, mem.b) {
@@ -320,7 +320,7 @@ func TestEvalLarge(t *testing.T) {
 		p := NewProgram(addMul(isa))
 		for _, threads := range []int{1, 2} {
 			dst := Make(dtype.Float64, n)
-			if err := p.Eval(nil, &dst, []Array{Of(a), Of(b), Of(c)}, &Options{Threads: threads}); err != nil {
+			if err := p.Eval(&dst, []Array{Of(a), Of(b), Of(c)}, &Options{Threads: threads}); err != nil {
 				t.Fatal(err)
 			}
 			y, _ := Data[float64](dst)

@@ -3,7 +3,6 @@
 package runtime
 
 import (
-	"context"
 	"testing"
 	"unsafe"
 
@@ -62,13 +61,13 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 							args = append(args, place(i, param.Type))
 						}
 						dst := place(len(args), s.Result)
-						if err := p.Eval(context.Background(), &dst, args, &Options{}); err != nil {
+						if err := p.Eval(&dst, args, &Options{}); err != nil {
 							t.Fatalf("%s %s n=%d: %v", isa, name, n, err)
 						}
 						scalar := args[0]
 						if n > 0 && scalar.step1 > 0 { // one element at the end, for all
 							scalar = scalar.Dim(0, n-1, n, 1)
-							if err := p.Eval(context.Background(), &dst, append([]Array{scalar}, args[1:]...), &Options{}); err != nil {
+							if err := p.Eval(&dst, append([]Array{scalar}, args[1:]...), &Options{}); err != nil {
 								t.Fatalf("%s %s n=%d: %v", isa, name, n, err)
 							}
 						}

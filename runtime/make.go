@@ -42,7 +42,7 @@ func TryMake(t dtype.DType, shape []int) (Array, error) {
 }
 
 // maxBytes is what no allocation exceeds: Go's heap has 48 bits of address on 64-bit machines.
-const maxBytes = 1<<(min(48, wordBits-1)) - cacheLine - 1
+const maxBytes = 1<<min(48, wordBits-1) - cacheLine - 1
 
 const wordBits = 32 << (^uint(0) >> 63)
 

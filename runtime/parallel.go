@@ -29,11 +29,8 @@ func (j *job) Chunk(_, lo, hi int) { j.run(lo, hi) }
 
 // runAll computes all elements. It returns ctx's error if that is done before the end.
 func (j *job) runAll(ctx context.Context, opt *Options) error {
-	w := pool.Work{N: j.n, Threads: opt.Threads, Chunk: j.chunk(opt)}
+	w := pool.Work{N: j.n, Threads: opt.Threads, Chunk: j.chunk(opt), Done: ctx.Done()}
 	w.Cost = time.Duration(float64(j.n) * j.v.cost)
-	if ctx != nil {
-		w.Done = ctx.Done()
-	}
 	if !workers.Run(j, w) {
 		return ctx.Err()
 	}

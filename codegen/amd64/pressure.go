@@ -4,7 +4,7 @@ package amd64
 // costs registers; and code should stay small.
 const (
 	maxUnroll   = 4
-	maxUnrolled = 96 // instructions in a turn
+	maxUnrolled = 256 // instructions in a turn
 )
 
 // chooseUnroll returns how many vectors a turn takes: as many as fit into the registers.

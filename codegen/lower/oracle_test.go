@@ -159,7 +159,7 @@ func testDivisionByConst[T int32 | int64](t *testing.T) {
 		m := run[T, T](program(t, lower.Fmod, 2, d), x)
 		for i := range x {
 			wq, wr := floorDivmod(x[i], d)
-			wm := x[i] - x[i]
+			var wm T
 			if d != 0 {
 				wm = x[i] % d
 			}
