@@ -16,6 +16,7 @@ type Builder struct {
 	known map[Instr]Value // of the body
 	inner map[Instr]Value // of the loop being built, nil outside one
 	list  *[]Value
+	once  map[any][]Value
 }
 
 // NewBuilder returns a Builder for a program with the given parameters.
@@ -218,6 +219,23 @@ func (b *Builder) While(cond Value, init []Value, body func(carried []Value) (ne
 		results[i] = b.emit(Instr{Op: OpLoopResult, Type: b.Type(v), Args: [3]Value{loop}, Imm: uint64(i)})
 	}
 	return results
+}
+
+// Once returns the values that make returned when Once was first called with this key, so that
+// what holds a loop is shared too: loops are not recognised as equal. In the body of a loop
+// nothing is kept, as its values are out of reach after it.
+func (b *Builder) Once(key any, makeValues func() []Value) []Value {
+	if values, ok := b.once[key]; ok {
+		return values
+	}
+	values := makeValues()
+	if b.inner == nil {
+		if b.once == nil {
+			b.once = map[any][]Value{}
+		}
+		b.once[key] = values
+	}
+	return values
 }
 
 // removeUnused takes the instructions that no result needs out of the lists.

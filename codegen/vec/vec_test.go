@@ -47,6 +47,34 @@ func TestLoopIsVerified(t *testing.T) {
 	}
 }
 
+func TestOnceSharesLoops(t *testing.T) {
+	b := NewBuilder([]Param{{"a", F64, false}})
+	x := b.Param(0)
+	big := b.Op(OpLt, b.Float(F64, 100), x)
+	half := func(key string) Value {
+		return b.Once(key, func() []Value {
+			return b.Rare(big, []Value{x}, func(c []Value) []Value {
+				return []Value{b.Op(OpMul, c[0], b.Float(F64, 0.5))}
+			})
+		})[0]
+	}
+	first, second := half("a"), half("a")
+	if first != second || half("b") == first {
+		t.Error("the same key gives another loop, or another key the same one")
+	}
+	// In a loop the key is free again, as its values are out of reach after it.
+	root := func() []Value { return []Value{b.Op(OpSqrt, x)} }
+	var inside Value
+	b.Rare(big, []Value{x}, func([]Value) []Value {
+		v := b.Once("root", root)
+		inside = v[0]
+		return v
+	})
+	if outside := b.Once("root", root)[0]; outside == inside {
+		t.Error("a value from inside a loop is kept after it")
+	}
+}
+
 func TestMisuseIsRefused(t *testing.T) {
 	b := NewBuilder([]Param{{"a", F64, false}, {"i", I32, false}})
 	for name, f := range map[string]func(){
