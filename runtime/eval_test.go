@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -281,11 +280,7 @@ func TestEvalRandomLayouts(t *testing.T) {
 					i++
 				})
 				opt := &Options{Threads: rnd.IntN(4), Block: rnd.IntN(3) * rnd.IntN(700)}
-				var ctx context.Context
-				if rnd.IntN(2) == 0 {
-					ctx = context.Background()
-				}
-				if err := p.EvalContext(ctx, &dst, args, opt); err != nil {
+				if err := p.EvalContext(t.Context(), &dst, args, opt); err != nil {
 					t.Fatalf("%s %s round %d: %v", isa, name, round, err)
 				}
 				if !slices.Equal(expected, mem.b) {
