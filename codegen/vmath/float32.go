@@ -15,7 +15,8 @@ func exp32(b *vec.Builder, x value) value {
 	})
 }
 
-// exp32Times returns exp(x) as expTimes does.
+// exp32Times returns exp(x). Where scale is nil the exponent of 2^k must be that of a normal number;
+// otherwise scale multiplies by 2^k, given in the low bits of n.
 func (c calc) exp32Times(x value, scale func(y, n value) value) value {
 	const toInteger = 0x1.8p23
 	sum := c.fma(x, c.num(log2e[0]), c.num(toInteger))

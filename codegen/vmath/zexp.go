@@ -27,13 +27,13 @@ var exp2Eighths = []float64{
 // exp2EighthsTail: (exact - exp2Eighths)/exp2Eighths
 var exp2EighthsTail = []float64{
 	0,
-	-0x1.01b15eaa59348p-55,
-	0x1.34d754db0abb6p-55,
-	0x1.690cebb7aafbp-56,
-	-0x1.3b3efbf5e2228p-54,
-	0x1.db72fc1f0eab4p-55,
-	0x1.c1a7792cb3387p-55,
-	0x1.4a385a63d07a7p-56,
+	-0x1.01b16p-55,
+	0x1.34d75p-55,
+	0x1.690cfp-56,
+	-0x1.3b3fp-54,
+	0x1.db73p-55,
+	0x1.c1a78p-55,
+	0x1.4a386p-56,
 }
 
 // ln2Parts: log(2) in two parts
@@ -45,4 +45,21 @@ var ln2Parts = []float64{
 // log2e: 1/log(2)
 var log2e = []float64{
 	0x1.71547652b82fep0,
+}
+
+// log2Ten: log2(10)
+var log2Ten = []float64{
+	0x1.a934f0979a371p1,
+}
+
+// log10Two: log10(2) in two parts
+var log10Two = []float64{
+	0x1.34413509f79ffp-2,
+	-0x1.9dc1da994fd21p-59,
+}
+
+// ln10Parts: log(10) in two parts
+var ln10Parts = []float64{
+	0x1.26bb1bbb55516p1,
+	-0x1.f48ad494ea3e9p-53,
 }
