@@ -21,9 +21,24 @@ func (s *selector) lookup(in *vec.Instr) opnd {
 		low = bytes.LittleEndian.AppendUint32(low, uint32(x))
 		high = bytes.LittleEndian.AppendUint32(high, uint32(x>>32))
 	}
-	l := s.bin(asm.VPERMD, 8, index, s.constVector(low))
 	h := s.bin(asm.VPERMD, 8, s.shift(asm.VPSLLQ, 32, 8, index), s.constVector(high))
+	if lowIsFirstHigh(entries) {
+		return h
+	}
+	l := s.bin(asm.VPERMD, 8, index, s.constVector(low))
 	return s.binImm(asm.VPBLENDD, 0xAA, 8, l, h)
+}
+
+// lowIsFirstHigh reports whether the low halves of the entries are all what the look-up of high halves
+// puts there, where the indices moved up are 0: the first high half. Numbers of few digits after a 0
+// are such a table.
+func lowIsFirstHigh(entries []uint64) bool {
+	for _, x := range entries {
+		if uint32(x) != uint32(entries[0]>>32) {
+			return false
+		}
+	}
+	return true
 }
 
 // lookup writes the code for a long table: the indices go to scratch memory, and the entries take their places.

@@ -73,14 +73,18 @@ func (f Form) Operands() []vec.Type {
 	return types
 }
 
-// Tables of the two kinds that engines may tell apart.
-var short, long = newTable(8), newTable(64)
+// Tables of the kinds that engines may tell apart: the low halves of few are all the first high half.
+var short, few, long = newTable(8, 0), newTable(8, 32), newTable(64, 0)
 
-func newTable(n int) vec.Table {
+// newTable makes a table of n entries whose last zeros bits are 0, of which the first one is 0 then.
+func newTable(n, zeros int) vec.Table {
 	rnd := rand.New(rand.NewPCG(0, uint64(n)))
 	entries := make([]uint64, n)
 	for i := range entries {
-		entries[i] = rnd.Uint64() &^ (1 << 62) // no NaN
+		entries[i] = rnd.Uint64() &^ (1 << 62) >> zeros << zeros // no NaN
+	}
+	if zeros != 0 {
+		entries[0] = 0
 	}
 	return vec.NewTable(entries)
 }
@@ -89,7 +93,7 @@ func newTable(n int) vec.Table {
 func (f Form) Counts() []uint64 {
 	counts := []uint64{0}
 	if f.Op == vec.OpLookup {
-		return []uint64{uint64(short), uint64(long)}
+		return []uint64{uint64(short), uint64(few), uint64(long)}
 	}
 	if f.Op.HasImm() {
 		for i := 1; i < 8*f.From.Size(); i++ {
