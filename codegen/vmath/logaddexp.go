@@ -35,7 +35,8 @@ type addBase struct {
 }
 
 // logAddPowers carries every step out to a few bits more than a float64 has, so that the result is
-// rounded once. Where it is near 0, by x and log(1 + e^d) being opposites, these bits cancel too.
+// rounded once. Where it is small, by the larger one and log(1 + e^d) being opposites, the error is
+// below half a unit in the last place of the larger one.
 func (c calc) logAddPowers(x, y value, base addBase) value {
 	larger := c.Op(vec.OpMax, x, y)
 	diff, err := c.twoSum(x, c.neg(y))
