@@ -33,11 +33,7 @@ func Build(src string, tree parser.Expr, types map[string]dtype.DType, opts Opti
 		return nil, err
 	}
 	g.Src = src
-	g = opt.Run(g, opts.Relaxed)
-	if err := g.Check(); err != nil {
-		return nil, err
-	}
-	return g, nil
+	return opt.Run(g, opts.Relaxed), nil
 }
 
 // Evaluated reports whether there are engines for elements of type t.

@@ -148,9 +148,6 @@ func foldFloats(op *Op, args []*weak, span parser.Span) (*weak, bool, error) {
 			return nil, true, err
 		}
 		operands[i] = lower.Const{Type: dtype.Float64, Bits: math.Float64bits(f)}
-		if i == 1 && op.Name == "power" && !lower.HasPower(f) {
-			return nil, true, needsPow(span)
-		}
 	}
 	bits := lower.Eval(op.Lower, dtype.Float64, operands...)
 	return &weak{f: math.Float64frombits(bits)}, true, nil

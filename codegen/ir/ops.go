@@ -38,7 +38,7 @@ var arithmeticOps = []Op{
 	},
 	{
 		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power,
-		MaxULP: ULP{0.51, 0.51}, Doc: "x to the power y; integers wrap",
+		MaxULP: ULP{0.51, 0.85}, Doc: "x to the power y; integers wrap",
 	},
 	{
 		Name: "fmod", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Fmod,

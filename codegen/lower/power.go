@@ -5,23 +5,14 @@ import (
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vmath"
 )
 
-// HasPower reports whether a float power by this constant exponent is expressed without pow.
-func HasPower(exponent float64) bool {
-	switch exponent {
-	case -1, 0, 0.5, 1, 2, 3:
-		return true
-	}
-	return false
-}
-
 // Power is x**y. Integers wrap; where y is negative, 1 gives 1, -1 gives 1 or -1, anything else 0.
-// Of floats y is a constant for which [HasPower].
 func Power(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x, y := args[0], args[1]
 	if t.IsFloat() {
-		return floatPower(b, x, constFloat(b, y))
+		return floatPower(b, t, x, y)
 	}
 	vt := b.Type(x)
 	if n, ok := b.ConstBits(y); ok && n>>(8*vt.Size()-1) == 0 {
@@ -33,6 +24,7 @@ func Power(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return intPower(b, x, y)
 }
 
+// constFloat is the value of a float constant, NaN of anything else.
 func constFloat(b *vec.Builder, v vec.Value) float64 {
 	bits, ok := b.ConstBits(v)
 	if !ok {
@@ -82,9 +74,10 @@ func intPower(b *vec.Builder, x, y vec.Value) vec.Value {
 	return b.Op(vec.OpSelect, b.Op(vec.OpLt, y, z), inverse, r)
 }
 
-func floatPower(b *vec.Builder, x vec.Value, exponent float64) vec.Value {
+// floatPower is pow, and the same for the constant exponents for which less will do.
+func floatPower(b *vec.Builder, dt dtype.DType, x, y vec.Value) vec.Value {
 	t := b.Type(x)
-	switch exponent {
+	switch constFloat(b, y) {
 	case -1:
 		return b.Op(vec.OpDiv, one(b, t), x)
 	case 0:
@@ -100,7 +93,7 @@ func floatPower(b *vec.Builder, x vec.Value, exponent float64) vec.Value {
 	case 3:
 		return cube(b, x)
 	}
-	panic("lower: power by a constant that needs pow")
+	return vmath.Pow(b, dt, []vec.Value{x, y})
 }
 
 // cube is x*x*x with the rounding error of the square put back: x*x*x as such is off by up to

@@ -9,7 +9,7 @@ import (
 func fold(g *ir.Graph) *ir.Graph { return g.Rewrite(foldNode) }
 
 func foldNode(g *ir.Graph, n ir.Node) ir.NodeID {
-	if n.Op.Arity() == 0 || g.NeedsPow(&n) {
+	if n.Op.Arity() == 0 {
 		return g.Add(n)
 	}
 	operands := make([]lower.Const, 0, ir.MaxArity)

@@ -1,0 +1,132 @@
+package vmath
+
+import (
+	"math"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// Pow is x^y with the special cases of C (Annex F): pow(x, 0) and pow(1, y) are 1 even for NaN, and
+// a negative x has a power where y is an integer.
+//
+// It is e^(y*log(x)), the logarithm and its product with y in two parts of together about 68 bits,
+// so that y*log(x), of up to 10 bits before the point, is right beyond the last digit of the result.
+func Pow(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return via64(b, t, args, powFloat64, powFloat32)
+}
+
+func powFloat64(c calc, args []value) value {
+	x, y := args[0], args[1]
+	log, logLow := c.logTwoParts(x, c.num(0))
+	return c.powUsual(x, y, log, logLow)
+}
+
+// powFloat32 has float32 operands: a logarithm of float64 precision is enough.
+func powFloat32(c calc, args []value) value {
+	x, y := args[0], args[1]
+	return c.powUsual(x, y, c.logOnePart(x), vec.NoValue)
+}
+
+// powUsual returns x^y, given log(x) where x is a positive normal number.
+func (c calc) powUsual(x, y, log, logLow value) value {
+	e := c.mul(y, log)
+	low := vec.NoValue
+	if logLow != vec.NoValue {
+		low = c.fma(y, logLow, c.fms(y, log, e))
+	}
+	power := c.scale(c.powParts(e, low))
+	unusual := c.or(c.unusual(x), c.notLess(c.abs(e), c.num(708)))
+	return c.rare(unusual, power, func(value) value { return c.powAny(x, y) })
+}
+
+// powParts returns n and p with e^(e+low) as c.scale takes it.
+func (c calc) powParts(e, low value) (n, p value) {
+	n, r := c.expReduce(e)
+	if low != vec.NoValue {
+		r = c.add(r, low)
+	}
+	return n, c.expFraction(n, r, vec.NoValue)
+}
+
+// powAny is x^y for any operands.
+func (c calc) powAny(x, y value) value {
+	zero, one, inf := c.num(0), c.num(1), c.num(math.Inf(1))
+	ax := c.abs(x)
+	subnormal := c.lt(ax, c.num(0x1p-1022))
+	log, logLow := c.logTwoParts(c.choose(subnormal, c.mul(ax, c.num(0x1p54)), ax),
+		c.choose(subnormal, c.num(54), zero))
+
+	// A larger y has the same result, but for x = 1 zero or infinity; and so all of e^-750 and less,
+	// e^710 and more.
+	bounded := c.clamp(y, -0x1p65, 0x1p65)
+	e := c.mul(bounded, log)
+	low := c.fma(bounded, logLow, c.fms(bounded, log, e))
+	low = c.choose(c.lt(c.abs(e), c.num(750)), low, zero)
+	r := c.scaleAny(c.powParts(c.clamp(e, -750, 710), low))
+
+	// Powers of zero and infinity.
+	isZero, isInf := c.eq(ax, zero), c.eq(ax, inf)
+	toZero := c.xor(isZero, c.lt(y, zero)) // of infinity, the opposite
+	r = c.choose(isZero, c.choose(toZero, zero, inf), r)
+	r = c.choose(isInf, c.choose(toZero, zero, inf), r)
+
+	// Powers of negative numbers: from 2^53 on all integers are even.
+	half := c.mul(y, c.num(0.5))
+	integer := c.eq(c.Op(vec.OpTrunc, y), y)
+	even := c.eq(c.Op(vec.OpTrunc, half), half)
+	odd := c.and(integer, c.not(even))
+	r = c.choose(odd, c.withSign(r, x), r)
+	undefined := c.and(c.and(c.lt(x, zero), c.not(integer)), c.not(isInf))
+	r = c.choose(undefined, c.num(math.NaN()), r)
+
+	isNaN := c.not(c.and(c.eq(x, x), c.eq(y, y)))
+	r = c.choose(isNaN, c.add(x, y), r)
+	return c.choose(c.or(c.eq(x, one), c.eq(y, zero)), one, r)
+}
+
+// logTwoParts is log(x*2^-less), for a positive normal number x, in two parts. With s = (m-1)/(m+1)
+//
+//	log(x) = k*log(2) + 2s + s^3*(2/3 + s^2*(2/5 + ...))
+//
+// where all but the terms in parentheses from 2/5 on are in two parts.
+func (c calc) logTwoParts(x, less value) (log, low value) {
+	k, m, _ := c.binade(x)
+	k = c.sub(k, less)
+	f := c.sub(m, c.num(1)) // exact
+	den := c.add(m, c.num(1))
+	denLow := c.sub(f, c.sub(den, c.num(2)))
+	inverse := c.div(c.num(1), den)
+	s := c.mul(f, inverse)
+	sLow := c.mul(c.fnma(s, denLow, c.fnma(s, den, f)), inverse)
+
+	z := c.mul(s, s)
+	zLow := c.fma(c.add(s, s), sLow, c.fms(s, s, z))
+	poly := c.poly(powLogPoly, z, c.mul(z, z))
+	rest := c.mul(z, poly)
+	third, err := c.fastTwoSum(c.num(powLogThird[0]), rest)
+	restLow := c.fma(zLow, c.num(powLogPoly[0]), c.fms(z, poly, rest))
+	thirdLow := c.add(c.add(err, restLow), c.num(powLogThird[1]))
+
+	cube := c.mul(s, z)
+	cubeLow := c.fma(s, zLow, c.fma(sLow, z, c.fms(s, z, cube)))
+	term := c.mul(cube, third)
+	termLow := c.fma(cube, thirdLow, c.fma(cubeLow, third, c.fms(cube, third, term)))
+
+	log, err1 := c.fastTwoSum(c.mul(k, c.num(ln2Split[0])), c.add(s, s)) // 0 + 2s where k = 0
+	log, err2 := c.fastTwoSum(log, term)
+	low = c.add(c.add(c.add(sLow, sLow), termLow), c.add(err1, err2))
+	low = c.fma(k, c.num(ln2Split[1]), low)
+	return c.fastTwoSum(log, low)
+}
+
+// logOnePart is log(x), for a positive normal number x, to about 2^-51.
+func (c calc) logOnePart(x value) value {
+	k, m, _ := c.binade(x)
+	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
+	z := c.mul(s, s)
+	z2 := c.mul(z, z)
+	rest := c.fma(c.poly(powLogPoly, z, z2), z2, c.mul(z, c.num(powLogThird[0])))
+	s2 := c.add(s, s)
+	return c.fma(k, c.num(ln2Parts[0]), c.fma(s, rest, s2))
+}
