@@ -105,7 +105,7 @@ func (c calc) logShort(f value) value {
 	return c.fma(c.mul(s, z), c.poly(logPolyShort, z, c.mul(z, z)), c.add(s, s))
 }
 
-// The rules for float32 results: the second result is all but the last product and addition.
+// The rules for float32 results drop the tail: a float64 holds more than enough of 1+f.
 func (c calc) natural32(k, f, _ value) (hi, lo value) {
 	return c.mul(k, c.num(math.Ln2)), c.logShort(f)
 }
