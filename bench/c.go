@@ -66,7 +66,8 @@ type cLibrary struct{ handle unsafe.Pointer }
 
 var cFlags = []string{"-O3", "-march=native", "-ffast-math", "-fno-trapping-math", "-fPIC", "-shared", "-lm"}
 
-func compileC(cc, source string) (*cLibrary, error) {
+// compileC compiles source, after cHead, with the flags.
+func compileC(cc, source string, flags ...string) (*cLibrary, error) {
 	dir, err := os.MkdirTemp("", "nexpr-bench")
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func compileC(cc, source string) (*cLibrary, error) {
 	if err := os.WriteFile(src, []byte(cHead+source), 0o600); err != nil {
 		return nil, err
 	}
-	if out, err := exec.Command(cc, append([]string{"-o", lib, src}, cFlags...)...).CombinedOutput(); err != nil {
+	if out, err := exec.Command(cc, append([]string{"-o", lib, src}, flags...)...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%s: %v\n%s", cc, err, out)
 	}
 	path := C.CString(lib)

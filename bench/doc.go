@@ -6,5 +6,10 @@
 //
 //	cd bench && go run . -cc clang-19 | tee ../docs/performance-c.md
 //
+// With -vmath it is the elementary functions that are compared, with libmvec and the scalar functions of
+// glibc and with SLEEF (libsleef-dev):
+//
+//	cd bench && go run . -vmath -cc gcc | tee ../docs/performance-vmath.md
+//
 // It is a module of its own, since it needs cgo (to load the compiled C) and a C compiler.
 package main

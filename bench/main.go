@@ -23,11 +23,15 @@ func main() {
 	rounds := flag.Int("rounds", 41, "rounds of each case")
 	only := flag.String("run", "", "run the cases whose name or type contains this")
 	threads := flag.Bool("threads", false, "compare two threads with one instead of nexpr with C")
+	vmath := flag.Bool("vmath", false, "compare elementary functions with libmvec, SLEEF and libm")
 	flag.Parse()
 	var err error
-	if *threads {
+	switch {
+	case *threads:
 		err = compareThreads(*rounds, *only)
-	} else {
+	case *vmath:
+		err = compareVmath(*cc, *rounds, *only)
+	default:
 		err = compareC(*cc, parseSizes(*sizes), *rounds, *only)
 	}
 	if err != nil {
@@ -142,7 +146,7 @@ func compareC(cc string, sizes []int, rounds int, only string) error {
 	for i, c := range cases {
 		source.WriteString(cSource(c.workload, c.typ, symbol(i)))
 	}
-	lib, err := compileC(cc, source.String())
+	lib, err := compileC(cc, source.String(), cFlags...)
 	if err != nil {
 		return err
 	}
