@@ -58,4 +58,8 @@ var elementaryOps = []Op{
 		Doc: "log(exp(x) + exp(y)); near 0 with the precision of the larger of x and y"},
 	{Name: "logaddexp2", Args: xy, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.75}, Lower: vmath.Logaddexp2,
 		Doc: "log2(2**x + 2**y); near 0 with the precision of the larger of x and y"},
+	{Name: "erf", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.8}, Lower: vmath.Erf,
+		Doc: "error function"},
+	{Name: "erfc", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.85}, Lower: vmath.Erfc,
+		Doc: "1 - erf(x), accurate where that is small"},
 }

@@ -1,0 +1,86 @@
+package vmath
+
+import (
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// Erf is the error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x: a polynomial up to
+// 3/4, and 1 - erfc(x) beyond.
+func Erf(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return via64(b, t, args, erfFloat64, erfFloat64)
+}
+
+func erfFloat64(c calc, args []value) value {
+	x := args[0]
+	a := c.abs(x)
+	near := c.add(a, c.erfExcess(a))
+	n, high, low := c.erfcParts(a, 6) // where erf is 1
+	power := c.power(n)
+	erfc := c.mul(power, high)
+	erfcLow := c.fma(power, low, c.fms(power, high, erfc))
+	sum, err := c.fastTwoSum(c.num(1), c.neg(erfc))
+	far := c.add(sum, c.sub(err, erfcLow))
+	// The comparison is false for NaN, which near keeps.
+	return c.withSign(c.choose(c.lt(c.num(0.75), a), far, near), x)
+}
+
+// Erfc is 1 - erf(x), with full precision where that is small.
+func Erfc(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	return via64(b, t, args, erfcFloat64, erfcFloat64)
+}
+
+func erfcFloat64(c calc, args []value) value {
+	x := args[0]
+	a := c.abs(x)
+
+	// Up to 1/2 in size: 1 - x - (erf(x) - x).
+	sum, err := c.fastTwoSum(c.num(1), c.neg(x))
+	near := c.add(sum, c.sub(err, c.erfExcess(x)))
+
+	n, high, low := c.erfcParts(a, 26)
+	power := c.power(n)
+	y := c.fma(power, high, c.mul(power, low))
+	far := c.choose(c.lt(x, c.num(0)), c.sub(c.num(2), y), y)
+	y = c.choose(c.lt(c.num(0.5), a), far, near)
+	// From here on the power of two is no normal number.
+	return c.rare(c.lt(c.num(26), x), y, func(value) value {
+		n, high, low := c.erfcParts(a, 28) // where erfc is 0
+		power := c.power(c.add(n, c.int(200*8)))
+		return c.mul(c.fma(power, high, c.mul(power, low)), c.num(0x1p-200))
+	})
+}
+
+// erfExcess is erf(x) - x for |x| <= 3/4.
+func (c calc) erfExcess(x value) value {
+	z := c.mul(x, x)
+	return c.mul(x, c.poly(erfPoly, z, c.mul(z, z)))
+}
+
+// erfcParts returns erfc(a), for a >= 1/2, as the product of c.power(n) and a number in two parts:
+//
+//	exp(-a^2) * P((a-2)/(a+2)) / (1+2a)
+//
+// with the square, the exponential and the quotient in two parts each. Beyond most it stands still.
+func (c calc) erfcParts(a value, most float64) (n, high, low value) {
+	a = c.Op(vec.OpMin, a, c.num(most))
+	square := c.mul(a, a)
+	squareLow := c.fms(a, a, square)
+	n, r := c.expReduce(c.neg(square))
+	r, rLow := c.fastTwoSum(r, c.neg(squareLow))
+	p := c.expFraction(n, r, rLow)
+
+	t := c.div(c.sub(a, c.num(2)), c.add(a, c.num(2)))
+	rest := c.fma(t, c.poly(erfcxPoly, t, c.mul(t, t)), c.num(erfcxFirst[1]))
+	g, gLow := c.fastTwoSum(c.num(erfcxFirst[0]), rest)
+
+	product := c.fma(p, g, g)
+	productLow := c.add(c.fma(p, g, c.sub(g, product)), gLow)
+
+	divisor := c.fma(c.num(2), a, c.num(1))
+	divisorLow := c.fma(c.num(2), a, c.sub(c.num(1), divisor))
+	inverse := c.div(c.num(1), divisor)
+	high = c.mul(product, inverse)
+	left := c.add(c.fnma(high, divisor, product), c.fnma(high, divisorLow, productLow))
+	return n, high, c.mul(left, inverse)
+}
