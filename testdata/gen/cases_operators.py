@@ -116,6 +116,15 @@ def power():
         cases += [Case(f"a ** {n}", {"a": a}) for n in ("2", "2.0", "-1", "1", "0", "1.0")]
         cases += [Case(f"a ** {n}", {"a": a}, ulp=1) for n in ("3", "3.0")]
         cases.append(Case("a ** 0.5", {"a": array(t, [0, -0.0, 1, 2, 3, 1e-45, 0.1, 1e38, -1, np.inf, -np.inf, np.nan])}, ulp=1))
+        special = [0, -0.0, 1, -1, 0.5, -0.5, 2, -2, np.inf, -np.inf, np.nan]
+        both = {"a": array(t, np.repeat(special, 11)), "b": array(t, [0, -0.0, 1, -1, 3, -2, 152, -151, np.inf, -np.inf, np.nan] * 11)}
+        cases.append(Case("a ** b", both, note="the special cases of C's pow"))
+        roots = {"a": array(t, [4, 9, 0.0625, 16, 81, 0, -4, 32, 2**-40]), "b": array(t, [1.5, -0.5, 0.25, -1.25, 0.75, 0.5, 0.5, 3, 2.5])}
+        cases.append(Case("a ** b", roots, note="exact roots"))
+        cases += [Case(f"a ** {n}", {"a": array(t, [1, 4, 16, 0.0625, 81, 0, -0.0, -4, np.inf, -np.inf, np.nan])}) for n in ("1.5", "-0.5", "2.5", "0.25")]
+        cases += [Case(f"a ** {n}", {"a": array(t, [1, -3, 7, 0.25, -0.0, 11, np.inf, -np.inf, np.nan])}) for n in ("4", "6")]
+        cases += [Case(f"{n} ** a", {"a": array(t, [0, 1, -1, 10, -20, 127, -140, np.inf, -np.inf, np.nan])}) for n in ("2", "0.5", "(-2)", "1")]
+        cases.append(Case("a ** i", {"a": array(t, [1.5, -2.5, 3, 0, -1]), "i": i32(3, 3, -1, -3, 7)}, ulp=1, note="the exponent becomes a float"))
     cases += [
         Case("-a ** 2", {"a": f64(3, -3)}, note="** binds tighter than the minus on its left"),
         Case("a ** -b", {"a": i32(1, -1, 2, -1), "b": i32(1, 3, 1, 2)}),

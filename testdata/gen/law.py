@@ -9,7 +9,7 @@ with Python's integers and floats, never with NumPy's kernel:
 
   //  %     ints: by zero 0; INT_MIN // -1 wraps
   **        ints: wraps; a negative exponent gives 1 for 1, +-1 for -1, else 0 (NumPy raises)
-            floats with a small constant exponent: the exact power, rounded once
+            floats to an integral power: the exact power, rounded once
   << >>     a count < 0 or >= the width gives 0, or the sign for >> (undefined in NumPy before 1.x)
   < <= ...  exact between integers and floats (NumPy converts int64 to float64 first)
   casts     float to int: truncation; NaN and out of range give the type's minimum
@@ -153,26 +153,23 @@ def scale(factor):
 
 
 def float_power(x, y):
-    """x ** y for a literal y and a float x: an integral y, or 0.5."""
-    if not weak(y):
-        raise TypeError("powers of floats need a literal exponent here")
+    """x ** y, a float among them."""
     dtype = np.result_type(x, y)
-    x = typed(x, dtype)
-    if y == 2:
-        return x * x
-    if y == -1:
-        return dtype.type(1) / x
-    if y == 0.5:  # C's pow: 0 for -0 and inf for -inf, where NumPy takes the square root
-        return np.where(x == -np.inf, dtype.type(np.inf), np.sqrt(x + dtype.type(0)))
-    if y != int(y):
-        raise TypeError("the exponent must be integral or 0.5")
+    if not weak(x) and weak(y):
+        x = typed(x, dtype)
+        if y == 2:
+            return x * x
+        if y == -1:
+            return dtype.type(1) / x
+        if y == 0.5:  # C's pow: 0 for -0 and inf for -inf, where NumPy takes the square root
+            return np.where(x == -np.inf, dtype.type(np.inf), np.sqrt(x + dtype.type(0)))
 
-    def power(p):
-        if p == 0 or not math.isfinite(p):
-            return math.pow(p, y) if p or y >= 0 else math.copysign(math.inf, p if y % 2 else 1)
-        return nearest(Fraction(p) ** int(y), dtype) or math.copysign(0, p if y % 2 else 1)
+    def power(p, q):
+        if p == 0 or not math.isfinite(p) or not math.isfinite(q) or q != int(q) or abs(q) > 1100:
+            return float(np.power(np.float64(p), np.float64(q)))  # C's pow; the cases have exact results
+        return nearest(Fraction(p) ** int(q), dtype) or math.copysign(0, p if q % 2 else 1)
 
-    return each(power, dtype, x)
+    return each(power, dtype, typed(x, dtype), typed(y, dtype))
 
 
 def compare(op):
