@@ -113,14 +113,16 @@ func (a angle) sin() value {
 		z := a.mul(a.r, a.r)
 		return a.mul(a.r, a.fnma(z, a.poly(sinPoly32, z, a.mul(z, z)), a.num(1)))
 	}
-	return a.sub(a.r, a.sinRest())
+	z := a.mul(a.r, a.r)
+	return a.sub(a.r, a.sinRest(z, a.tailSine(z)))
 }
 
-// sinRest is r - sin(r - tail): with z = r^2, r*z*sinPoly(z) + tail*(1 - z/2).
-func (a angle) sinRest() value {
-	z := a.mul(a.r, a.r)
-	p := a.poly(sinPoly, z, a.mul(z, z))
-	return a.fma(a.mul(a.r, z), p, a.mul(a.tail, a.cosLead(z)))
+// tailSine is how much smaller the tail makes the sine: tail*(1 - z/2).
+func (a angle) tailSine(z value) value { return a.mul(a.tail, a.cosLead(z)) }
+
+// sinRest is r - sin(r) + low, z being r^2 rounded: r*z*sinPoly(z) + low.
+func (a angle) sinRest(z, low value) value {
+	return a.fma(a.mul(a.r, z), a.poly(sinPoly, z, a.mul(z, z)), low)
 }
 
 // cosLead is 1 - z/2, rounded.
@@ -151,12 +153,14 @@ func (a angle) tan() value {
 		s, c := a.sin(), a.cos()
 		return a.xor(a.div(a.choose(a.isOdd(), c, s), a.choose(a.isOdd(), s, c)), minus)
 	}
-	// Both in two parts; cos also with what rounding z lost, or the error exceeds 1 ULP near pi/4.
-	rest := a.sinRest()
+	// Both in two parts, and with what rounding z lost: to the first order that changes the cosine by
+	// its half, the sine by its sixth times r.
+	z := a.mul(a.r, a.r)
+	lost := a.fms(a.r, a.r, z)
+	rest := a.sinRest(z, a.fma(a.mul(a.r, a.num(1./6)), lost, a.tailSine(z)))
 	sh := a.sub(a.r, rest)
 	sl := a.sub(a.sub(a.r, sh), rest)
-	z := a.mul(a.r, a.r)
-	ch, cl := a.fastTwoSum(a.cosLead(z), a.fnma(a.fms(a.r, a.r, z), a.num(0.5), a.cosRest(z)))
+	ch, cl := a.fastTwoSum(a.cosLead(z), a.fnma(lost, a.num(0.5), a.cosRest(z)))
 	odd := a.isOdd()
 	nh, nl := a.choose(odd, ch, sh), a.choose(odd, cl, sl)
 	dh, dl := a.choose(odd, sh, ch), a.choose(odd, sl, cl)
