@@ -6,7 +6,7 @@ import "github.com/nexpr/nexpr/codegen/vmath"
 var elementaryOps = []Op{
 	{Name: "exp", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.76, 0.78}, Lower: vmath.Exp,
 		Doc: "e**x"},
-	{Name: "exp2", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.8}, Lower: vmath.Exp2,
+	{Name: "exp2", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.78, 0.8}, Lower: vmath.Exp2,
 		Doc: "2**x, exact for integers"},
 	{Name: "exp10", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.8}, Lower: vmath.Exp10,
 		Doc: "10**x, exact where that is a number of the type"},

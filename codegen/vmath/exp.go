@@ -58,7 +58,10 @@ func exp64(c calc, args []value) value {
 
 // Exp2 is 2^x: as [Exp], with r = (x - k)*log(2) in two parts. It is exact for integers.
 func Exp2(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, exp2Float64, exp2Float64)
+	if t == dtype.Float32 {
+		return exp2In32(b, args[0])
+	}
+	return exp2Float64(calc{b, vec.F64}, args)
 }
 
 func exp2Float64(c calc, args []value) value {
@@ -78,7 +81,7 @@ func exp2Float64(c calc, args []value) value {
 // Exp10 is 10^x: as [Exp], with r = (x - k*log10(2))*log(10) in two parts. It is exact where 10^x is a
 // number.
 func Exp10(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, exp10Float64, exp10Float64)
+	return via64(b, t, args, exp10Float64, exp10Float32)
 }
 
 func exp10Float64(c calc, args []value) value {

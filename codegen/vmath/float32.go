@@ -4,6 +4,9 @@ import "github.com/nexpr/nexpr/codegen/vec"
 
 // Functions computed in float32, with twice as many lanes as in float64.
 
+// toInteger32 rounds to integers by being added, which are then the sum's last bits.
+const toInteger32 = 0x1.8p23
+
 // exp32 is e^x. x = k*log(2) + rh + rl with |rh| <= log(2)/2 and rl the rounding error of rh; then
 // exp(x) = 2^k * (1 + rh + (rl + rh^2*p(rh))), where 1 + rh is kept in two parts.
 func exp32(b *vec.Builder, x value) value {
@@ -15,12 +18,26 @@ func exp32(b *vec.Builder, x value) value {
 	})
 }
 
+// exp2In32 is 2^x: x = k + r with |r| <= 1/2 exactly, and 2^r is 1 + r*p(r). It is exact for integers.
+func exp2In32(b *vec.Builder, x value) value {
+	c := calc{b, vec.F32}
+	parts := func(x value) (y, n value) {
+		sum := c.add(x, c.num(toInteger32))
+		r := c.sub(x, c.sub(sum, c.num(toInteger32)))
+		return c.fma(r, c.horner(exp2Poly32, r), c.num(1)), c.bits(sum)
+	}
+	y, n := parts(x)
+	y = c.float(c.add(c.bits(y), c.shl(n, 23)))
+	return c.rare(c.notLess(c.abs(x), c.num(125)), y, func(value) value {
+		return c.scaleInTwoSteps32(parts(c.clamp(x, -160, 130)))
+	})
+}
+
 // exp32Times returns exp(x). Where scale is nil the exponent of 2^k must be that of a normal number;
 // otherwise scale multiplies by 2^k, given in the low bits of n.
 func (c calc) exp32Times(x value, scale func(y, n value) value) value {
-	const toInteger = 0x1.8p23
-	sum := c.fma(x, c.num(log2e[0]), c.num(toInteger))
-	k := c.sub(sum, c.num(toInteger))
+	sum := c.fma(x, c.num(log2e[0]), c.num(toInteger32))
+	k := c.sub(sum, c.num(toInteger32))
 	n := c.bits(sum)
 	r := c.fnma(k, c.num(ln2Parts32[0]), x) // exact
 	rest := c.mul(k, c.num(ln2Parts32[1]))

@@ -30,3 +30,39 @@ var ln2Short32 = []float64{
 	0x1.62e4p-1,
 	0x1.7f7d1cp-20,
 }
+
+// expm1Short: relative error 2^-43.5
+var expm1Short = []float64{
+	0x1.fffffffff7b11p-2,
+	0x1.5555555567437p-3,
+	0x1.555555734c279p-5,
+	0x1.111110e0f9f94p-7,
+	0x1.6c164f66fd1cfp-10,
+	0x1.a01a7da9989bcp-13,
+	0x1.a158db7413366p-16,
+	0x1.71e9486a02fabp-19,
+}
+
+// exp2Short: relative error 2^-45.90625
+var exp2Short = []float64{
+	0x1.62e42fefa37dp-1,
+	0x1.ebfbdff81bd9bp-3,
+	0x1.c6b08d70c8c39p-5,
+	0x1.3b2ab7241e6dp-7,
+	0x1.5d87fd932bbb7p-10,
+	0x1.430897da39089p-13,
+	0x1.ffce30698c0dcp-17,
+	0x1.63e6b452fb71ep-20,
+	0x1.b3dde3e065aeep-24,
+}
+
+// exp2Poly32: float32, relative error 2^-32.421875
+var exp2Poly32 = []float64{
+	0x1.62e43p-1,
+	0x1.ebfbep-3,
+	0x1.c6b072p-5,
+	0x1.3b2a4ap-7,
+	0x1.5da0f4p-10,
+	0x1.44228p-13,
+	0x1.e5ba84p-17,
+}
