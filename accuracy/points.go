@@ -34,14 +34,22 @@ var (
 )
 
 var domains = map[string]domain{
-	"exp": {intervals: []interval{{-1, 1}, {-104, 89}, {-746, 710}}, maxExponent: 10, steps: []float64{math.Ln2 / 16},
-		near: []float64{0, 88.72283905, -87.33654475, -103.97207708, 709.78271289, -708.39641853, -745.13321910}},
-	"exp2": {intervals: []interval{{-1, 1}, {-150, 128}, {-1076, 1025}}, maxExponent: 11, steps: []float64{0.0625},
-		near: []float64{0, 128, -126, -150, 1024, -1022, -1075}},
-	"exp10": {intervals: []interval{{-1, 1}, {-46, 39}, {-324, 309}}, maxExponent: 9, steps: []float64{math.Ln2 / math.Ln10 / 16, 1},
-		near: []float64{0, 38.53183944, -37.92977945, -45.15449934, 308.25471556, -307.65265557, -323.60724533}},
-	"expm1": {intervals: []interval{{-1, 1}, {-40, 89}, {-40, 710}}, maxExponent: 10, steps: []float64{math.Ln2 / 16},
-		near: []float64{0, 1, -1, -17.3, -37.5, 88.72283905, 709.78271289}},
+	"exp": {
+		intervals: []interval{{-1, 1}, {-104, 89}, {-746, 710}}, maxExponent: 10, steps: []float64{math.Ln2 / 16},
+		near: []float64{0, 88.72283905, -87.33654475, -103.97207708, 709.78271289, -708.39641853, -745.13321910},
+	},
+	"exp2": {
+		intervals: []interval{{-1, 1}, {-150, 128}, {-1076, 1025}}, maxExponent: 11, steps: []float64{0.0625},
+		near: []float64{0, 128, -126, -150, 1024, -1022, -1075},
+	},
+	"exp10": {
+		intervals: []interval{{-1, 1}, {-46, 39}, {-324, 309}}, maxExponent: 9, steps: []float64{math.Ln2 / math.Ln10 / 16, 1},
+		near: []float64{0, 38.53183944, -37.92977945, -45.15449934, 308.25471556, -307.65265557, -323.60724533},
+	},
+	"expm1": {
+		intervals: []interval{{-1, 1}, {-40, 89}, {-40, 710}}, maxExponent: 10, steps: []float64{math.Ln2 / 16},
+		near: []float64{0, 1, -1, -17.3, -37.5, 88.72283905, 709.78271289},
+	},
 	"log":   {intervals: []interval{{0.5, 2}, {0, 10}, {0, 1e6}}, near: []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2}, powers: []float64{2}, maxExponent: 1023},
 	"log2":  {intervals: []interval{{0.5, 2}, {0, 10}, {0, 1e6}}, near: []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2}, powers: []float64{2}, maxExponent: 1023},
 	"log10": {intervals: []interval{{0.5, 2}, {0, 10}, {0, 1e6}}, near: []float64{0, 1, math.Sqrt2, math.Sqrt2 / 2}, powers: []float64{2, 10}, maxExponent: 1023},

@@ -18,6 +18,7 @@ struct function {
 	int (*two)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
 	double (*fast)(double);
 	vector_function vector;
+	int as_larger; // near zero it is as exact as the larger argument: the unit is at least that of that one
 };
 
 // log_add is log(base^x + base^y), as the greater of the two plus log1p(base^-|x-y|).
@@ -91,7 +92,7 @@ static const function functions[] = {
 	{"sinpi", mpfr_sinpi, NULL, fast_sinpi}, {"cospi", mpfr_cospi, NULL, fast_cospi}, {"tanpi", mpfr_tanpi},
 	{"gamma", mpfr_gamma, NULL, tgamma}, {"lgamma", log_gamma, NULL, lgamma},
 	{"power", NULL, mpfr_pow}, {"arctan2", NULL, mpfr_atan2}, {"hypot", NULL, mpfr_hypot},
-	{"logaddexp", NULL, logaddexp}, {"logaddexp2", NULL, logaddexp2}, {"fmod", NULL, mpfr_fmod},
+	{"logaddexp", NULL, logaddexp, .as_larger = 1}, {"logaddexp2", NULL, logaddexp2, .as_larger = 1}, {"fmod", NULL, mpfr_fmod},
 };
 
 const function *find_function(const char *name) {
@@ -132,12 +133,17 @@ static double error(workspace *w, const function *f, format fmt, double x, doubl
 	if (mpfr_inf_p(exact)) // exactly, or too large for MPFR
 		return *rounded ? 0 : INFINITY;
 	if (mpfr_zero_p(exact) && !inexact) return *rounded ? 0 : INFINITY;
-	if (got == 0 && !signbit(got) != !mpfr_signbit(exact)) return INFINITY;
 	long unit = fmt.least; // of the exact result's binade
 	if (!mpfr_zero_p(exact)) {
 		unit = mpfr_get_exp(exact) - fmt.precision;
 		if (unit < fmt.least) unit = fmt.least;
 		if (unit > fmt.largest) unit = fmt.largest;
+	}
+	if (f->as_larger) { // both are finite, or got was exact
+		int larger = ilogb(fmax(x, y)) + 1 - fmt.precision;
+		if (larger > unit) unit = larger;
+	} else if (got == 0 && !signbit(got) != !mpfr_signbit(exact)) {
+		return INFINITY;
 	}
 	if (isinf(got)) { // the number after the largest
 		mpfr_set_si_2exp(w->x, got > 0 ? 1 : -1, fmt.largest + fmt.precision, MPFR_RNDN);
