@@ -106,7 +106,7 @@ type Math uint8
 // infinity do not occur.
 const (
 	Strict  Math = iota // the default: every operation rounds once, functions are within 1 ULP
-	Relaxed             // a*b + c may round once, functions may be within 4 ULP
+	Relaxed             // a*b + c rounds once
 )
 
 // UseMath sets the kind of arithmetic.
