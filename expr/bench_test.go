@@ -1,0 +1,61 @@
+package expr
+
+import (
+	"fmt"
+	"testing"
+)
+
+// A held program over a few elements: what a call costs.
+func BenchmarkEvalInto(b *testing.B) {
+	p := MustCompile("a + b*sqrt(c)", Types{"a": Float64, "b": Float64, "c": Float64})
+	for _, n := range []int{1, 8, 64, 1000} {
+		dst := make([]float64, n)
+		x := make([]float64, n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := p.EvalInto(Of(dst), Of(x), Of(x), Of(x)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// One shot, with a text that is known.
+func BenchmarkEvaluate(b *testing.B) {
+	x := make([]float64, 1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Evaluate[float64]("a + 2*b", Vars{"a": x, "b": x}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// From the text to the first result: parsing, typing, machine code and its memory.
+func BenchmarkFirstResult(b *testing.B) {
+	types := Types{"a": Float64, "b": Float64, "c": Float64}
+	x := []float64{1, 2, 3, 4}
+	dst := make([]float64, len(x))
+	for name, src := range map[string]string{
+		"10operations": "a + b*sqrt(c) - (a*a - b)/(c + 1.5) + where(a > b, a, c)*2",
+		"2operations":  "a + b*c",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				p, err := Compile(src, types)
+				if err != nil {
+					b.Fatal(err)
+				}
+				var args [3]Array
+				for i := range p.Names() {
+					args[i] = Of(x)
+				}
+				if err := p.EvalInto(Of(dst), args[:]...); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
