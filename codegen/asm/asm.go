@@ -81,8 +81,9 @@ type Mark struct {
 type Assembler struct {
 	ctxt        *obj.Link
 	first, last *obj.Prog
-	slab        []obj.Prog
-	rest        []obj.Addr
+	slab        []obj.Prog // unused ones
+	slabs       []*slab    // all
+	rest        []obj.Addr // of the last slab, unused ones
 	pool        []byte
 	poolSym     obj.LSym
 	known       map[string]int // offsets of constants in the pool
@@ -110,6 +111,14 @@ var links = sync.Pool{New: func() any {
 	ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
 	return ctxt
 }}
+
+// A slab is memory for instructions, used again and again: they are large.
+type slab struct {
+	progs [64]obj.Prog
+	rest  [64]obj.Addr
+}
+
+var slabs = sync.Pool{New: func() any { return new(slab) }}
 
 // New returns an empty Assembler.
 func New() *Assembler {
@@ -140,7 +149,9 @@ func (a *Assembler) link(p *obj.Prog) {
 
 func (a *Assembler) prog(op Op) *obj.Prog {
 	if len(a.slab) == 0 {
-		a.slab = make([]obj.Prog, 64)
+		s := slabs.Get().(*slab)
+		a.slabs = append(a.slabs, s)
+		a.slab, a.rest = s.progs[:], s.rest[:]
 	}
 	p := &a.slab[0]
 	a.slab = a.slab[1:]
@@ -166,10 +177,10 @@ func (a *Assembler) Emit(op Op, operands ...Operand) {
 		return
 	}
 	if len(a.rest) < n-2 {
-		a.rest = make([]obj.Addr, 128)
+		p.RestArgs = make([]obj.Addr, n-2)
+	} else {
+		p.RestArgs, a.rest = a.rest[:n-2:n-2], a.rest[n-2:]
 	}
-	p.RestArgs = a.rest[: n-2 : n-2]
-	a.rest = a.rest[n-2:]
 	for i, o := range operands[1 : n-1] {
 		p.RestArgs[i] = o.addr
 	}
@@ -249,6 +260,10 @@ func (a *Assembler) Assemble() (code *Code, err error) {
 	}
 	for _, m := range a.marks {
 		code.Marks = append(code.Marks, Mark{int(m.prog.Pc), m.tag})
+	}
+	for _, s := range a.slabs {
+		*s = slab{}
+		slabs.Put(s)
 	}
 	return code, nil
 }
