@@ -48,7 +48,8 @@ lint:
 	go mod tidy -diff
 
 # The expected values of the tests come from NumPy and from Python's own parser, never from nexpr.
-generate: bin/numpy
+generate: bin/numpy # and Sollya
+	go generate ./codegen/vmath
 	bin/numpy/bin/python testdata/gen/golden.py
 	cd codegen/testdata && ../../bin/numpy/bin/python generate.py
 	cd parser && ../bin/numpy/bin/python testdata/python.py > testdata/python.golden

@@ -83,15 +83,24 @@ func tables(name string, script []byte) ([]byte, error) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		id, values, ok := strings.Cut(line, " = ")
-		values, comment, _ := strings.Cut(values, " // ")
-		if !ok || strings.Contains(values, "error") || !strings.HasPrefix(values, "{") || !strings.HasSuffix(values, "}") {
-			return nil, fmt.Errorf("this is no table: %s", line)
+		t, err := table(line)
+		if err != nil {
+			return nil, err
 		}
-		fmt.Fprintf(&src, "\n// %s: %s\nvar %s = []%s{\n%s,\n}\n", id, comment, id, elem(values),
-			strings.ReplaceAll(strings.Trim(values, "{}"), ", ", ",\n"))
+		src.WriteString(t)
 	}
 	return format.Source(src.Bytes())
+}
+
+// table is a line that a script prints, as Go source.
+func table(line string) (string, error) {
+	id, values, ok := strings.Cut(line, " = ")
+	values, comment, _ := strings.Cut(values, " // ")
+	if !ok || strings.Contains(values, "error") || !strings.HasPrefix(values, "{") || !strings.HasSuffix(values, "}") {
+		return "", fmt.Errorf("this is no table: %s", line)
+	}
+	return fmt.Sprintf("\n// %s: %s\nvar %s = []%s{\n%s,\n}\n", id, comment, id, elem(values),
+		strings.ReplaceAll(strings.Trim(values, "{}"), ", ", ",\n")), nil
 }
 
 // elem is the type of the numbers: integers have no exponent.
