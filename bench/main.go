@@ -222,10 +222,13 @@ func median(x []float64) float64 {
 	return x[len(x)/2]
 }
 
+// threadReps is how many evaluations are timed together: a second thread is awake from the second on.
+const threadReps = 40
+
 // compareThreads prints what a second thread gains.
 func compareThreads(rounds int, only string) error {
 	const n = 1_000_000
-	fmt.Printf("%s, %s. Two threads against one, %d elements, medians.\n\n", cpuid.CPU.BrandName, runtime.Version(), n)
+	fmt.Printf("%s, %s. Two threads against one, %d elements, again and again, medians.\n\n", cpuid.CPU.BrandName, runtime.Version(), n)
 	fmt.Printf("| expression | type | speed-up | ns per element, one thread |\n|---|---|---|---|\n")
 	for _, w := range workloads {
 		cases, err := w.forTypes(only)
@@ -247,12 +250,12 @@ func compareThreads(rounds int, only string) error {
 				var t [2]float64
 				for k, p := range []*expr.Program{c.prog, two} {
 					start := time.Now()
-					for range 4 {
+					for range threadReps {
 						if err := p.EvalInto(dst, args...); err != nil {
 							return err
 						}
 					}
-					t[k] = float64(time.Since(start).Nanoseconds()) / 4
+					t[k] = float64(time.Since(start).Nanoseconds()) / threadReps
 				}
 				ratios = append(ratios, t[0]/t[1])
 				times = append(times, t[0]/n)

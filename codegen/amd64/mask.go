@@ -185,6 +185,10 @@ func (s *selector) packMasks(to opnd, v vec.Value) bool {
 		ones[i] = 1
 	}
 	x = s.add(inst{op: asm.VPAND, shape: binary, commutative: true, imm: noImm, src: [3]opnd{x, s.constVector(ones)}}, size/s.lanes)
-	s.storeBytes(asm.VMOVUPS, x, to, size)
+	op := asm.VMOVUPS
+	if s.stream {
+		op = asm.VMOVNTPS
+	}
+	s.storeBytes(op, x, to, size)
 	return true
 }
