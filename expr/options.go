@@ -105,7 +105,7 @@ type Math uint8
 // The kinds of arithmetic. Both give the same bits on every engine, and neither assumes that NaN or
 // infinity do not occur.
 const (
-	Strict  Math = iota // the default: every operation rounds once, functions are within 1 ULP
+	Strict  Math = iota // the default: every operation rounds once; see Functions in the package comment
 	Relaxed             // a*b + c rounds once
 )
 
