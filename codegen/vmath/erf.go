@@ -8,7 +8,7 @@ import (
 // Erf is the error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x: a polynomial up to
 // 3/4, and 1 - erfc(x) beyond.
 func Erf(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, erfFloat64, erfFloat64)
+	return via64(b, t, args, erfFloat64, erfFloat32)
 }
 
 func erfFloat64(c calc, args []value) value {
@@ -27,7 +27,7 @@ func erfFloat64(c calc, args []value) value {
 
 // Erfc is 1 - erf(x), with full precision where that is small.
 func Erfc(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, erfcFloat64, erfcFloat64)
+	return via64(b, t, args, erfcFloat64, erfcFloat32)
 }
 
 func erfcFloat64(c calc, args []value) value {

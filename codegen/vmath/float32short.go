@@ -22,8 +22,12 @@ func (c calc) wholePower(x value, inverse, unit, rest float64) (power, r value) 
 // for which the sum could cancel. -0 gives 0.
 func (c calc) expm1Near(x value) value {
 	power, r := c.wholePower(x, log2e[0], ln2Parts[0], ln2Parts[1])
-	p := c.mul(r, c.fma(r, c.poly(expm1Short, r, c.mul(r, r)), c.num(1)))
-	return c.fma(power, p, c.sub(power, c.num(1)))
+	return c.fma(power, c.expm1Fraction(r), c.sub(power, c.num(1)))
+}
+
+// expm1Fraction is e^r - 1 for |r| <= log(2)/2.
+func (c calc) expm1Fraction(r value) value {
+	return c.mul(r, c.fma(r, c.poly(expm1Short, r, c.mul(r, r)), c.num(1)))
 }
 
 func expm1Float32(c calc, args []value) value {
@@ -57,4 +61,37 @@ func tanhFloat32(c calc, args []value) value {
 func exp10Float32(c calc, args []value) value {
 	power, r := c.wholePower(c.mul(c.clamp(args[0], -60, 60), c.num(log2Ten[0])), 1, 1, 0)
 	return c.fma(power, c.mul(r, c.poly(exp2Short, r, c.mul(r, r))), power)
+}
+
+// erfFloat32 is as erfFloat64.
+func erfFloat32(c calc, args []value) value {
+	x := args[0]
+	a := c.abs(x)
+	near := c.add(a, c.erfExcessShort(a))
+	far := c.sub(c.num(1), c.erfcFar(a))
+	return c.withSign(c.choose(c.lt(c.num(0.75), a), far, near), x)
+}
+
+// erfcFloat32 is as erfcFloat64.
+func erfcFloat32(c calc, args []value) value {
+	x := args[0]
+	a := c.abs(x)
+	near := c.sub(c.sub(c.num(1), x), c.erfExcessShort(x))
+	far := c.erfcFar(a)
+	far = c.choose(c.lt(x, c.num(0)), c.sub(c.num(2), far), far)
+	return c.choose(c.lt(c.num(0.5), a), far, near)
+}
+
+func (c calc) erfExcessShort(x value) value {
+	z := c.mul(x, x)
+	return c.mul(x, c.poly(erfShort, z, c.mul(z, z)))
+}
+
+// erfcFar is erfc(a) for a >= 1/2 as in erfcParts; the square of a float32 is exact.
+func (c calc) erfcFar(a value) value {
+	a = c.Op(vec.OpMin, a, c.num(12))
+	power, r := c.wholePower(c.neg(c.mul(a, a)), log2e[0], ln2Parts[0], ln2Parts[1])
+	e := c.fma(power, c.expm1Fraction(r), power)
+	t := c.div(c.sub(a, c.num(2)), c.add(a, c.num(2)))
+	return c.div(c.mul(e, c.poly(erfcxShort, t, c.mul(t, t))), c.fma(c.num(2), a, c.num(1)))
 }

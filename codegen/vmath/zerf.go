@@ -51,3 +51,33 @@ var erfcxPoly = []float64{
 	-0x1.6d7675c95567ep-24,
 	-0x1.89562f19ad853p-28,
 }
+
+// erfShort: relative error 2^-40.96875
+var erfShort = []float64{
+	0x1.06eba8214913dp-3,
+	-0x1.812746ae3d5bfp-2,
+	0x1.ce2f20834301fp-4,
+	-0x1.b82ca5abbc571p-6,
+	0x1.56554611b277ap-8,
+	-0x1.bf6b927bb8225p-11,
+	0x1.ed02afed63fa5p-14,
+	-0x1.84acff1c19a0fp-17,
+}
+
+// erfcxShort: relative error 2^-40.265625
+var erfcxShort = []float64{
+	0x1.46e80e227684p0,
+	-0x1.7bf5ec17033edp-4,
+	-0x1.5407beb677b4bp-3,
+	0x1.4ffa1e142e6e2p-3,
+	-0x1.bc2b9b3c13a8fp-5,
+	-0x1.07422f5617d16p-7,
+	0x1.1dd468f548377p-7,
+	0x1.4d429e556cb22p-10,
+	-0x1.7e429eaecd473p-10,
+	-0x1.dbdfa5259c1d6p-12,
+	0x1.bcefc0a37e0fbp-13,
+	0x1.37bbbef155a73p-13,
+	-0x1.de95e9ae414cp-17,
+	-0x1.061a068215ed1p-15,
+}
