@@ -33,6 +33,15 @@ func BenchmarkEvaluate(b *testing.B) {
 	}
 }
 
+// What the memory of that result takes by itself.
+func BenchmarkResultMemory(b *testing.B) {
+	var y []float64
+	for b.Loop() {
+		y = make([]float64, 1000)
+	}
+	_ = y
+}
+
 // From the text to the first result: parsing, typing, machine code and its memory.
 func BenchmarkFirstResult(b *testing.B) {
 	types := Types{"a": Float64, "b": Float64, "c": Float64}
