@@ -19,7 +19,8 @@
 // # Types
 //
 // The element types are bool, signed and unsigned integers of 8 to 64 bits, float32, float64,
-// complex64 and complex128. Two operands of different types meet in the type that NumPy's promotion
+// complex64 and complex128; bool, int32, int64, float32 and float64 are evaluated, expressions of
+// the others fail with [ErrUnsupported] for now. Two operands of different types meet in the type that NumPy's promotion
 // table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32.
 // Literals have no type of their own, as in NumPy 2: with x a float32, x*2.5 is float32. The option
 // [Literals] with [NumExpr] gives floating-point literals the type float64 instead.

@@ -297,3 +297,52 @@ func TestRelaxedContracts(t *testing.T) {
 		}
 	}
 }
+
+// An empty array after another one, which finds the program compiled.
+func TestEmptyAfterOther(t *testing.T) {
+	many := "0" // more scalars than fit on the stack
+	for i := range 900 {
+		many += fmt.Sprintf(" + a*(s + %d.5)", i)
+	}
+	for _, isa := range engines() {
+		for _, src := range []string{"a + s", many} {
+			for _, threads := range []int{0, 1} {
+				p := MustCompile(src, Types{"a": Float64, "s": Float64}, UseISA(isa), Threads(threads))
+				for _, n := range []int{4, 0, 3} {
+					args := map[string]Array{"a": Of(make([]float64, n)), "s": Scalar(2.0)}
+					var list []Array
+					for _, name := range p.Names() {
+						list = append(list, args[name])
+					}
+					if err := p.EvalInto(Make(Float64, n), list...); err != nil {
+						t.Errorf("%s, %d elements: %v", isa, n, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Results that are written past the caches, in blocks of any size.
+func TestStreamedBlocks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 300 MB")
+	}
+	const n = 34 << 20
+	a, err := Evaluate[float64]("a", Vars{"a": make([]float64, n)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a[n-1] = 9
+	for _, src := range []string{"a/3/a > 1", "a/3 > 1", "sqrt(a)/7/a > 1", "a > 1"} {
+		for _, block := range []int{1 << 24, 1000, 64} {
+			dst := Make(Bool, n)
+			if err := MustCompile(src, Types{"a": Float64}, BlockSize(block)).EvalInto(dst, Of(a)); err != nil {
+				t.Fatal(err)
+			}
+			if got := dst.At(n - 1); got != (src == "a/3 > 1" || src == "a > 1") {
+				t.Errorf("%s in blocks of %d: the last element is %v", src, block, got)
+			}
+		}
+	}
+}

@@ -48,7 +48,7 @@ func (c config) check() error {
 // Threads sets how many goroutines evaluate at most; 0, the default, means GOMAXPROCS.
 func Threads(n int) Option { return func(c *config) { c.threads = max(n, 0) } }
 
-// BlockSize sets the number of elements that a goroutine takes at a time; 0, the default, chooses it by
+// BlockSize sets the number of elements that a goroutine takes at a time, at most; 0, the default, chooses it by
 // the cost of the expression.
 func BlockSize(n int) Option { return func(c *config) { c.block = max(n, 0) } }
 

@@ -42,7 +42,7 @@ func (j *job) runAll(ctx context.Context, opt *Options) error {
 func (j *job) chunk(opt *Options) int {
 	byCost := int(min(chunkNs/j.v.cost, maxChunk))
 	if opt.Block > 0 {
-		return min(opt.Block, max(maxStretch*byCost, minChunk))
+		return min(opt.Block, max(maxStretch*byCost, minChunk)&^511)
 	}
 	threads := opt.Threads
 	if threads == 0 {

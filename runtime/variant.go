@@ -14,8 +14,8 @@ import (
 type variant struct {
 	key    variantKey
 	cost   float64 // nanoseconds per element, roughly
-	direct int     // with machine code: elements that are not worth sharing between threads
-	alone  int     // and those that one thread computes in one call
+	direct int     // elements that machine code alone computes without sharing them; -1: not even none
+	alone  int     // the same where there is one thread only
 	interp *interp.Program
 	// Where interp is nil:
 	entry   uintptr
@@ -25,7 +25,7 @@ type variant struct {
 // newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, cost: cost(prog, isa)}
+	v := &variant{key: k, cost: cost(prog, isa), direct: -1, alone: -1}
 	if !v.assemble(prog, isa) {
 		v.cost = cost(prog, Portable)
 		v.interp = interp.New(prog)

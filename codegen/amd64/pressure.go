@@ -16,6 +16,9 @@ func (f *function) chooseUnroll(single *block) int {
 	return unroll
 }
 
+// minUnpinned is the number of registers that any instruction finds enough, those of tails too.
+const minUnpinned = 4
+
 // choosePins gives the registers that b does not need to the constants that it reads most often,
 // the last register first.
 func (f *function) choosePins(b *block) map[opnd]int {
@@ -32,7 +35,7 @@ func (f *function) choosePins(b *block) map[opnd]int {
 		}
 	}
 	pins := map[opnd]int{}
-	for reg, least := numRegs-1, b.pressure(); reg >= least && len(order) > 0; reg-- {
+	for reg, least := numRegs-1, max(b.pressure(), minUnpinned); reg >= least && len(order) > 0; reg-- {
 		best := 0
 		for i, o := range order {
 			if count[o] > count[order[best]] {
@@ -65,9 +68,12 @@ func (b *block) pressure() int {
 		in := &b.code[i]
 		loads := 0
 		for k, o := range in.src {
-			if o.inMemory() && k != in.memPos() && in.shape != fused && in.shape != tailLoad {
+			if o.inMemory() && k != in.memPos() && in.shape != tailLoad {
 				loads++
 			}
+		}
+		if in.shape == fused && loads > 0 { // one may be in memory
+			loads--
 		}
 		most = max(most, live+loads)
 		end := func(v vreg) {

@@ -193,7 +193,7 @@ func (a *allocator) sources(i int, in *inst) {
 				a.spills++
 				r := a.take(v)
 				a.locked[r] = true
-				a.load(r, opnd{spilled, a.slot[v]}, in.srcSize)
+				a.load(r, opnd{spilled, a.slot[v]}, a.in.sizes[v])
 				in.src[k] = opnd{physical, int32(r)}
 			}
 			a.next[v] = a.uses[i][k]
