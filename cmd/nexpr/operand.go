@@ -194,9 +194,10 @@ func (list operands) compile(src string, opts ...expr.Option) (*expr.Program, er
 	return prog, nil
 }
 
-// blame tells an expression that is not evaluated from an operand whose type is not.
+// blame tells an expression that is not evaluated from an operand whose type is not. An error without
+// an expression is neither: the engine asked for is not there.
 func (list operands) blame(err error) error {
-	if !errors.Is(err, expr.ErrUnsupported) {
+	if e, ok := errors.AsType[*expr.Error](err); !ok || e.Src == "" || !errors.Is(err, expr.ErrUnsupported) {
 		return err
 	}
 	for _, p := range list {
