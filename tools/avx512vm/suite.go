@@ -1,0 +1,40 @@
+package main
+
+import "slices"
+
+// A part of the suite is the tests of one package that run in one process.
+type part struct {
+	pkg     string // as `go test` takes it, from the repository's root
+	run     string // pattern of the tests, as for `go test -run`
+	seconds int    // about what it takes in the emulator; parts are divided among guests by it
+}
+
+// pattern is in the names of all tests that run AVX-512 code.
+const pattern = "AVX512"
+
+// suite is what is to be run. A package may be there twice, with tests apart, so that two guests share it.
+var suite = []part{
+	{"./codegen/amd64", pattern, 60},
+	{"./codegen/vmath", pattern, 60},
+	{"./runtime", pattern, 30},
+	{"./expr", pattern, 30},
+}
+
+// divide gives each part to one of at most n guests, the longest first, each to the guest that is done first.
+// Within a guest the order is that of parts.
+func divide(parts []*execution, n int) [][]*execution {
+	n = min(n, len(parts))
+	byLength := slices.SortedStableFunc(slices.Values(parts), func(a, b *execution) int { return b.seconds - a.seconds })
+	load := make([]int, n)
+	guest := map[*execution]int{}
+	for _, p := range byLength {
+		least := slices.Index(load, slices.Min(load))
+		guest[p] = least
+		load[least] += p.seconds
+	}
+	groups := make([][]*execution, n)
+	for _, p := range parts {
+		groups[guest[p]] = append(groups[guest[p]], p)
+	}
+	return groups
+}
