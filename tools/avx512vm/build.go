@@ -37,43 +37,46 @@ type built struct {
 func (b *built) remove() { os.RemoveAll(b.folder) }
 
 // build builds the tests of parts, statically linked.
-func build(ctx context.Context, repo *repository, parts []part) (b *built, err error) {
+func build(ctx context.Context, repo *repository, parts []part) (*built, error) {
 	cache, err := cacheFolder()
 	if err != nil {
 		return nil, err
 	}
-	b = &built{repo: repo}
+	b := &built{repo: repo}
 	if b.folder, err = os.MkdirTemp(cache, "tests"); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			b.remove()
-		}
-	}()
+	if err := b.build(ctx, parts); err != nil {
+		b.remove()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *built) build(ctx context.Context, parts []part) error {
 	programs := map[string]string{} // by folder of the package
 	for _, p := range parts {
 		list, err := goCommand(ctx, "list", "-f", "{{.Dir}}", p.pkg)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		dir := strings.TrimSpace(list)
 		if programs[dir] == "" {
 			program := filepath.Join(b.folder, fmt.Sprintf("%d-%s.test", len(programs), filepath.Base(dir)))
 			said, err := goCommand(ctx, "test", "-c", "-o", program, p.pkg)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if _, err := os.Stat(program); err != nil {
-				return nil, fmt.Errorf("%s cannot be tested: %s", p.pkg, strings.TrimSpace(said))
+				return fmt.Errorf("%s cannot be tested: %s", p.pkg, strings.TrimSpace(said))
 			}
 			programs[dir] = program
 		}
 		b.executions = append(b.executions, &execution{
-			part: p, program: programs[dir], dir: dir, guestDir: repo.inGuest(dir),
+			part: p, program: programs[dir], dir: dir, guestDir: b.repo.inGuest(dir),
 		})
 	}
-	return b, nil
+	return nil
 }
 
 // goCommand returns what the go command prints, for programs without C: only those are linked statically.

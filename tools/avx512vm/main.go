@@ -40,7 +40,7 @@ func command(ctx context.Context, args []string) int {
 			return run(ctx, args[1:])
 		}
 	}
-	complain(errors.New("usage: avx512vm test|run [flags] ..."))
+	complain(errors.New("usage: avx512vm test|run, then their flags and arguments"))
 	return exitUsage
 }
 

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"syscall"
+	"unsafe"
 )
 
 // Program is Bochs as Debian's package "bochs" installs it. Other than the script "bochs" it looks for no
@@ -52,16 +54,18 @@ func newFiles(m *memory) (*files, error) {
 	return f, nil
 }
 
-// nameless returns a file that is gone once nobody has it open, in memory where the system offers that.
+// nameless returns a file in memory, which is gone once nobody has it open.
 func nameless() (*os.File, error) {
-	f, err := os.CreateTemp("/dev/shm", "avx512vm")
-	if err != nil {
-		f, err = os.CreateTemp("", "avx512vm")
-	}
+	const memfdCreate, closeOnExec = 319, 1
+	name, err := syscall.BytePtrFromString("avx512vm")
 	if err != nil {
 		return nil, err
 	}
-	return f, os.Remove(f.Name())
+	fd, _, errno := syscall.Syscall(memfdCreate, uintptr(unsafe.Pointer(name)), closeOnExec, 0)
+	if errno != 0 {
+		return nil, os.NewSyscallError("memfd_create", errno)
+	}
+	return os.NewFile(fd, "avx512vm"), nil
 }
 
 func (f *files) close() {
@@ -125,6 +129,9 @@ info: action=ignore
 debug: action=ignore
 `
 
+// noise are lines of Bochs that tell of no trouble: the kernel tries registers that Bochs does not have.
+var noise = regexp.MustCompile(`(?m)^\d+(i\[|e\[CPU0  \] (RD|WR)MSR: ).*\n`)
+
 // trace is the end of what the guest's console, Bochs and its log said, to find out why a machine failed.
 func (f *files) trace() string {
 	var b strings.Builder
@@ -139,7 +146,7 @@ func (f *files) trace() string {
 			continue
 		}
 		n, _ := x.file.ReadAt(text, max(0, info.Size()-most))
-		if said := strings.TrimSpace(string(text[:n])); said != "" {
+		if said := strings.TrimSpace(noise.ReplaceAllString(string(text[:n]), "")); said != "" {
 			fmt.Fprintf(&b, "---- %s\n%s\n", x.name, said)
 		}
 	}

@@ -109,7 +109,7 @@ func (m *Machine) memory(commands []*Command) (*memory, error) {
 }
 
 // try starts the machine once. started says that the guest came up.
-func (m *Machine) try(ctx context.Context, mem *memory, commands []*Command) (started bool, err error) {
+func (m *Machine) try(outer context.Context, mem *memory, commands []*Command) (started bool, err error) {
 	files, err := newFiles(mem)
 	if err != nil {
 		return false, err
@@ -134,7 +134,7 @@ func (m *Machine) try(ctx context.Context, mem *memory, commands []*Command) (st
 		return false, err
 	}
 
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	limit := time.AfterFunc(m.BootLimit, func() {
 		cancel(fmt.Errorf("the guest has not started in %v", m.BootLimit))
@@ -147,6 +147,9 @@ func (m *Machine) try(ctx context.Context, mem *memory, commands []*Command) (st
 	ended := bochs.Wait()
 	if err == nil {
 		return started, nil
+	}
+	if outer.Err() != nil {
+		return started, context.Cause(outer)
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
