@@ -41,23 +41,23 @@ var elementaryOps = []Op{
 		Doc: "sqrt(x*x + y*y); overflows only where the result does",
 	},
 	{
-		Name: "sin", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.8}, Lower: vmath.Sin,
+		Name: "sin", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 0.95}, Lower: vmath.Sin,
 		Doc: "sine of x radians; NaN for an infinite x",
 	},
 	{
-		Name: "cos", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.8}, Lower: vmath.Cos,
+		Name: "cos", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.95, 0.95}, Lower: vmath.Cos,
 		Doc: "cosine of x radians; NaN for an infinite x",
 	},
 	{
-		Name: "tan", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.9}, Lower: vmath.Tan,
+		Name: "tan", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 0.9}, Lower: vmath.Tan,
 		Doc: "tangent of x radians; NaN for an infinite x",
 	},
 	{
-		Name: "sinpi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 1}, Lower: vmath.Sinpi,
+		Name: "sinpi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 1}, Lower: vmath.Sinpi,
 		Doc: "sin(pi*x), zero for integers",
 	},
 	{
-		Name: "cospi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.85}, Lower: vmath.Cospi,
+		Name: "cospi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 0.85}, Lower: vmath.Cospi,
 		Doc: "cos(pi*x), zero for halves of odd integers",
 	},
 	{

@@ -7,38 +7,48 @@ import (
 
 // Sinpi is sin(pi*x): zero with the sign of x for every integer x, NaN for an infinite one.
 func Sinpi(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return halfTurns(b, t, args, func(a angle, x value) value {
-		// Adding 0 makes -0 positive.
-		return a.xor(a.add(a.quadrant(a.sin(), a.cos(), 0), a.num(0)), a.sign(x))
-	})
+	h := newHalfTurns(b, t, args[0])
+	return h.xor(h.scaled(h.quadrant(h.sine, h.cosine, 0)), h.sign(args[0]))
 }
 
 // Cospi is cos(pi*x): 0 for every x half an odd integer, NaN for an infinite one.
 func Cospi(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return halfTurns(b, t, args, func(a angle, _ value) value {
-		return a.add(a.quadrant(a.cos(), a.sin(), 1), a.num(0))
-	})
+	h := newHalfTurns(b, t, args[0])
+	return h.scaled(h.quadrant(h.cosine, h.sine, 1))
 }
 
-// halfTurns applies f to the angle |x|*pi, and to x.
-func halfTurns(b *vec.Builder, t dtype.DType, args []value, f func(a angle, x value) value) value {
-	return via64(b, t, args,
-		func(c calc, args []value) value { return f(c.halfTurns(args[0]), args[0]) },
-		func(c calc, args []value) value {
-			a := c.halfTurns(args[0])
-			a.tail = vec.NoValue
-			return f(a, args[0])
-		})
+// halfTurns is the angle |x|*pi with the sine and cosine of its r, in a unit of their own.
+type halfTurns struct {
+	angle
+	sine, cosine value
+	unit         float64
 }
 
-// halfTurns returns the angle |x|*pi. All is exact up to the product with pi: |x| modulo 2, and what
+// newHalfTurns returns the angle |x|*pi. All is exact up to the product with pi: |x| modulo 2, and what
 // it is more than a multiple of 1/2.
-func (c calc) halfTurns(x value) angle {
+func newHalfTurns(b *vec.Builder, t dtype.DType, x value) halfTurns {
+	c, toInteger := calc{b, vec.F64}, float64(toInteger)
+	if t == dtype.Float32 {
+		c, toInteger = calc{b, vec.F32}, toInteger32
+	}
 	x = c.abs(x)
 	x = c.fnma(c.Op(vec.OpRound, c.mul(x, c.num(0.5))), c.num(2), x)
 	sum := c.fma(x, c.num(2), c.num(toInteger))
 	rest := c.fnma(c.sub(sum, c.num(toInteger)), c.num(0.5), x)
+	if t == dtype.Float32 {
+		a := angle{calc: c, k: c.bits(sum)}
+		return halfTurns{a, c.sinpi32(rest), c.cospi32(rest), halfTurnsUnit32}
+	}
 	r := c.mul(rest, c.num(2*halfPi[0]))
 	tail := c.fnma(rest, c.num(2*halfPi[1]), c.fnma(rest, c.num(2*halfPi[0]), r))
-	return angle{c, r, tail, c.bits(sum)}
+	a := angle{c, r, tail, c.bits(sum)}
+	return halfTurns{a, a.sin(), a.cos(), 1}
+}
+
+// scaled is y times the unit. Adding 0 makes -0 positive.
+func (h halfTurns) scaled(y value) value {
+	if h.unit == 1 {
+		return h.add(y, h.num(0))
+	}
+	return h.fma(y, h.num(h.unit), h.num(0))
 }

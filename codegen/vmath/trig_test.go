@@ -7,6 +7,7 @@ import (
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/codegen/lower"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
@@ -68,15 +69,16 @@ var trigSpecialValues = map[string][][]float64{
 	},
 }
 
-// hardAngles returns float64 numbers x = k*pi/2 + rest, k modulo 4, that are very close to a multiple
-// of pi/2: for each exponent e, the multiple m*2^e with the smallest rest of all m below 2^53.
+// hardAngles returns numbers of the given number of binary digits, x = k*pi/2 + rest, k modulo 4, that
+// are very close to a multiple of pi/2: for each exponent e up to the largest one, the multiple m*2^e
+// with the smallest rest of all m of so many digits.
 //
 // x = m*2^e is close to k*pi/2 where k/m is close to 2^(e+1)/pi: the best such fractions are the
 // convergents of the continued fraction of that number.
-func hardAngles() (xs [][]float64, ks []int64, rests []*big.Float) {
+func hardAngles(digits, largest int) (xs [][]float64, ks []int64, rests []*big.Float) {
 	const prec = 2400
 	pi := newPi(prec)
-	for e := -52; e <= 1023-52; e++ {
+	for e := 1 - digits; e <= largest; e++ {
 		ratio := new(big.Float).SetPrec(prec).SetMantExp(big.NewFloat(1).SetPrec(prec), e+1)
 		ratio.Quo(ratio, pi)
 		p0, q0, p1, q1 := big.NewInt(0), big.NewInt(1), big.NewInt(1), big.NewInt(0)
@@ -84,7 +86,7 @@ func hardAngles() (xs [][]float64, ks []int64, rests []*big.Float) {
 			digit, _ := ratio.Int(nil)
 			p2 := new(big.Int).Add(p0, new(big.Int).Mul(digit, p1))
 			q2 := new(big.Int).Add(q0, new(big.Int).Mul(digit, q1))
-			if q2.BitLen() > 53 {
+			if q2.BitLen() > digits {
 				break
 			}
 			p0, q0, p1, q1 = p1, q1, p2, q2
@@ -121,19 +123,30 @@ func newPi(prec uint) *big.Float {
 
 // Arguments that are as close to a multiple of pi/2 as there are.
 func TestAnglesCloseToMultiples(t *testing.T) {
-	xs, ks, rests := hardAngles()
+	t.Run("float64", func(t *testing.T) { testHardAngles(t, dtype.Float64, 53, 1023-52, 0x1p-40, 0x1p-60) })
+	t.Run("float32", func(t *testing.T) { testHardAngles(t, dtype.Float32, 24, 127-23, 0x1p-16, 0x1p-28) })
+}
+
+// testHardAngles tests the functions of type typ with [hardAngles], all of which are closer than far to
+// a multiple, the closest one closer than near.
+func testHardAngles(t *testing.T, typ dtype.DType, digits, largest int, far, near float64) {
+	xs, ks, rests := hardAngles(digits, largest)
 	one, closest := big.NewFloat(1).SetPrec(200), 1.0
 	negative := func(x *big.Float) *big.Float { return new(big.Float).Neg(x) }
 	for _, name := range []string{"sin", "cos", "tan"} {
-		f := function{ir.Row(name), dtype.Float64}
+		f := function{ir.Row(name), typ}
+		limit := f.MaxULP.Float64
+		if typ == dtype.Float32 {
+			limit = f.MaxULP.Float32
+		}
 		for i, y := range f.at(t, xs) {
 			rest := rests[i]
 			size, _ := new(big.Float).Abs(rest).Float64()
-			if size > 0x1p-40 {
+			if size > far {
 				t.Fatalf("%x is not close to a multiple: %g", xs[i], size)
 			}
 			closest = min(closest, size)
-			// sin(rest) = tan(rest) = rest and cos(rest) = 1, to 2^-80.
+			// sin(rest) = tan(rest) = rest and cos(rest) = 1, nearly.
 			exact := [4]*big.Float{rest, one, negative(rest), negative(one)}
 			want := exact[ks[i]]
 			switch {
@@ -144,27 +157,29 @@ func TestAnglesCloseToMultiples(t *testing.T) {
 			case name == "tan":
 				want = new(big.Float).Quo(negative(one), rest)
 			}
-			near, _ := want.Float64()
+			exactly, _ := want.Float64()
 			diff, _ := new(big.Float).SetPrec(200).Sub(big.NewFloat(y), want).Float64()
-			if err := math.Abs(diff) / ulp(f.t, near); !(err <= f.MaxULP.Float64) {
-				t.Errorf("%s(%x) = %x, want %x: wrong by %g ULP", name, xs[i], y, near, err)
+			if err := math.Abs(diff) / ulp(f.t, exactly); !(err <= limit) {
+				t.Errorf("%s(%x) = %x, want %x: wrong by %g ULP", name, xs[i], y, exactly, err)
 			}
 		}
 	}
-	if closest > 0x1p-60 {
+	if closest > near {
 		t.Errorf("the closest argument is %g from a multiple of pi/2; there are closer ones", closest)
 	}
 }
 
 // sin, cos and tan of the same argument have one reduction, and its rare code once.
 func TestAnglesAreShared(t *testing.T) {
-	b := vec.NewBuilder([]vec.Param{{Name: "x", Type: vec.F64}})
-	x := []vec.Value{b.Param(0)}
-	var results []vec.Value
-	for _, name := range []string{"sin", "cos", "tan"} {
-		results = append(results, ir.Row(name).Lower(b, dtype.Float64, x))
-	}
-	if p := b.Program(results...); len(p.Loops) != 1 {
-		t.Errorf("%d loops, want one", len(p.Loops))
+	for _, typ := range []dtype.DType{dtype.Float32, dtype.Float64} {
+		b := vec.NewBuilder([]vec.Param{{Name: "x", Type: lower.VecType(typ)}})
+		x := []vec.Value{b.Param(0)}
+		var results []vec.Value
+		for _, name := range []string{"sin", "cos", "tan"} {
+			results = append(results, ir.Row(name).Lower(b, typ, x))
+		}
+		if p := b.Program(results...); len(p.Loops) != 1 {
+			t.Errorf("%s: %d loops, want one", typ, len(p.Loops))
+		}
 	}
 }

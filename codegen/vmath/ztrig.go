@@ -22,22 +22,6 @@ var cosPoly = []float64{
 	-0x1.8fa60fa3e0e1ep-37,
 }
 
-// sinPoly32: relative error 2^-37.484375
-var sinPoly32 = []float64{
-	0x1.5555554c68a62p-3,
-	-0x1.11110863b457cp-7,
-	0x1.a00f79c41ebddp-13,
-	-0x1.6cd0a839f2ea6p-19,
-}
-
-// cosPoly32: relative error 2^-42.921875
-var cosPoly32 = []float64{
-	0x1.5555554ed2c1bp-5,
-	-0x1.6c16b822dde7dp-10,
-	0x1.a010da154040cp-16,
-	-0x1.241da2f31ab5ap-22,
-}
-
 // halfPiParts: pi/2 in three parts
 var halfPiParts = []float64{
 	0x1.921fb54442d18p0,
