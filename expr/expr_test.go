@@ -1,10 +1,12 @@
 package expr
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -82,7 +84,6 @@ func TestErrors(t *testing.T) {
 		{eval("a", Vars{"a": a}, UseISA(99)), ErrValue, -1, "engine"},
 		{eval("a", Vars{"a": a}, Literals(99)), ErrValue, -1, "literals"},
 		{eval("a", Vars{"a": a}, Casting(99)), ErrValue, -1, "casting"},
-		{eval("a", Vars{"a": a}, UseISA(AVX512)), ErrUnsupported, -1, "avx512"},
 		{second(Evaluate[int64]("a", Vars{"a": a})), ErrType, -1, "same_kind"},
 		{second(Evaluate[float32]("a", Vars{"a": a}, Casting(Safe))), ErrType, -1, "safe"},
 		{second(Evaluate[complex64]("a", Vars{"a": a})), ErrUnsupported, -1, "complex64"},
@@ -277,8 +278,21 @@ func TestExplain(t *testing.T) {
 	if e, err := p.Explain(Portable); err != nil || e.Code != nil {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if _, err := p.Explain(AVX512); !errors.Is(err, ErrUnsupported) {
-		t.Error(err)
+	// Machine code is shown on any machine.
+	if wide, err := p.Explain(AVX512); err != nil || wide.Code == nil || bytes.Equal(wide.Code, e.Code) {
+		t.Errorf("%+v, %v", wide, err)
+	}
+}
+
+// An engine that is not there is an error, not another engine.
+func TestEngineThatIsNotThere(t *testing.T) {
+	for _, isa := range []ISA{AVX2, AVX512} {
+		_, err := Evaluate[float64]("a", Vars{"a": []float64{1}}, UseISA(isa))
+		if there := slices.Contains(engines(), isa); (err == nil) != there {
+			t.Errorf("%s: %v", isa, err)
+		} else if !there && (!errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), isa.String())) {
+			t.Error(err)
+		}
 	}
 }
 

@@ -14,14 +14,16 @@ const (
 	nsPerCycle  = 0.3
 	nsPerByte   = 0.012 // to or from the second-level cache
 	nsPerStep   = 0.6   // one operation of the interpreter on one element
-	vectorBytes = 32
 	usualCycles = 0.5
 )
 
 // cost estimates the nanoseconds that an element takes. It only steers how the work is divided.
 func cost(p *vec.Program, isa ISA) float64 {
 	var ns float64
-	lanes := float64(vectorBytes / p.MaxLaneSize())
+	lanes := 1.0
+	if machine, ok := machines[isa]; ok {
+		lanes = float64(machine.VectorSize() / p.MaxLaneSize())
+	}
 	invariant := p.Invariant()
 	for _, v := range p.Body {
 		in := &p.Instrs[v]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	goruntime "runtime"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/cpuid/v2"
@@ -20,7 +21,7 @@ const (
 	AutoISA  ISA = iota // the best that can be used
 	Portable            // pure Go
 	AVX2                // x86-64 machine code with AVX2 and FMA
-	AVX512              // x86-64 machine code with AVX-512 F, BW, DQ, VL and CD
+	AVX512              // x86-64 machine code with AVX-512 F, BW, DQ and VL
 )
 
 var isaNames = [...]string{AutoISA: "auto", Portable: "portable", AVX2: "avx2", AVX512: "avx512"}
@@ -46,38 +47,73 @@ func ParseISA(name string) (ISA, error) {
 type EngineInfo struct {
 	ISA    ISA
 	Reason string // why not; empty if it can
+	Slower string // why it is not chosen unless it is asked for, although it can be used; else empty
 }
 
 // Engines lists all engines but AutoISA, Portable first.
 func Engines() []EngineInfo {
 	list := make([]EngineInfo, 0, 3)
 	for _, isa := range []ISA{Portable, AVX2, AVX512} {
-		list = append(list, EngineInfo{isa, unusable(isa)})
+		info := EngineInfo{ISA: isa, Reason: unusable(isa)}
+		if info.Reason == "" {
+			info.Slower = slower(isa)
+		}
+		list = append(list, info)
 	}
 	return list
 }
 
+// features are what the CPU and the operating system must support.
+var features = map[ISA][]cpuid.FeatureID{
+	AVX2:   {cpuid.AVX2, cpuid.FMA3},
+	AVX512: {cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512DQ, cpuid.AVX512VL, cpuid.BMI2},
+}
+
 // unusable says why an engine cannot be used, "" if it can.
 func unusable(isa ISA) string {
-	var features []cpuid.FeatureID
-	switch isa {
-	case AVX2:
-		features = []cpuid.FeatureID{cpuid.AVX2, cpuid.FMA3}
-	case AVX512:
-		return "not available in this build"
-	default:
+	if isa == Portable {
 		return ""
 	}
 	if goruntime.GOARCH != "amd64" {
 		return "not for " + goruntime.GOARCH
 	}
-	if !cpuid.CPU.Supports(features...) {
-		return "the CPU lacks it"
+	var missing []string
+	for _, f := range features[isa] {
+		if !cpuid.CPU.Supports(f) {
+			missing = append(missing, f.String())
+		}
+	}
+	if missing != nil {
+		return "the CPU or the operating system lacks " + strings.Join(missing, ", ")
 	}
 	if err := jitcall.Available(); err != nil {
 		return err.Error()
 	}
 	return ""
+}
+
+// slower says why an engine that can be used is slower than the one below it, "" if it is not.
+func slower(isa ISA) string {
+	c := &cpuid.CPU
+	if isa == AVX512 && c.VendorID == cpuid.Intel && hasOne512Unit(c.Family, c.Model, c.BrandName) {
+		return "this CPU has one 512-bit multiplier, no faster than its two 256-bit ones, and lowers its clock to use it"
+	}
+	return ""
+}
+
+// hasOne512Unit reports whether an Intel CPU is one of the first Xeons with AVX-512 (Skylake to Cooper Lake)
+// whose second 512-bit multiplier is missing: Bronze, Silver, D and most Gold 5000. Their clocks fall by a
+// quarter and more under 512-bit multiplications (Intel's specification updates of these series).
+func hasOne512Unit(family, model int, brand string) bool {
+	if family != 6 || model != 0x55 || strings.Contains(brand, "5122") || strings.Contains(brand, "5222") {
+		return false
+	}
+	for _, series := range []string{"Bronze", "Silver", "Gold 5", "Xeon(R) D-"} {
+		if strings.Contains(brand, series) {
+			return true
+		}
+	}
+	return false
 }
 
 // limit is what the environment variable NEXPR_ISA says: no engine above it is used.
@@ -98,7 +134,8 @@ func parseLimit(value string) (ISA, error) {
 }
 
 // ChooseISA returns the engine to use where want is asked for: want itself if it can be used, or
-// the best one for AutoISA. The environment variable NEXPR_ISA sets the best one allowed.
+// the best one for AutoISA. The environment variable NEXPR_ISA sets the best one allowed, which is then
+// chosen even where a lesser one is faster.
 func ChooseISA(want ISA) (ISA, error) {
 	most, err := limit()
 	if err != nil {
@@ -108,6 +145,7 @@ func ChooseISA(want ISA) (ISA, error) {
 }
 
 func choose(want, most ISA) (ISA, error) {
+	asked := most
 	if most == AutoISA {
 		most = AVX512
 	}
@@ -121,7 +159,7 @@ func choose(want, most ISA) (ISA, error) {
 		return want, nil
 	}
 	for isa := most; isa > Portable; isa-- {
-		if unusable(isa) == "" {
+		if unusable(isa) == "" && (isa == asked || slower(isa) == "") {
 			return isa, nil
 		}
 	}

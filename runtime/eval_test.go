@@ -349,6 +349,26 @@ func TestChooseISA(t *testing.T) {
 			}
 		}
 	}
+	// A CPU on which AVX-512 is slower takes it only where it is asked for.
+	for _, c := range []struct {
+		brand string
+		one   bool
+	}{
+		{"Intel(R) Xeon(R) Silver 4114 CPU @ 2.20GHz", true},
+		{"Intel(R) Xeon(R) Gold 5118 CPU @ 2.30GHz", true},
+		{"Intel(R) Xeon(R) Gold 5122 CPU @ 3.60GHz", false},
+		{"Intel(R) Xeon(R) Gold 6148 CPU @ 2.40GHz", false},
+		{"Intel(R) Xeon(R) Platinum 8175M CPU @ 2.50GHz", false},
+		{"Intel(R) Core(TM) i7-7800X CPU @ 3.50GHz", false},
+		{"Intel Xeon Processor (Skylake, IBRS)", false},
+	} {
+		if got := hasOne512Unit(6, 0x55, c.brand); got != c.one {
+			t.Errorf("%s: one multiplier: %v", c.brand, got)
+		}
+	}
+	if hasOne512Unit(6, 0x6A, "Intel(R) Xeon(R) Silver 4314 CPU @ 2.40GHz") {
+		t.Error("Ice Lake has two multipliers")
+	}
 	if _, err := parseLimit("sse9"); err == nil {
 		t.Error("NEXPR_ISA=sse9 is accepted")
 	}

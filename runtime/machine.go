@@ -8,16 +8,20 @@ import (
 	"github.com/nexpr/nexpr/runtime/codemem"
 )
 
+// machines are the engines that run machine code.
+var machines = map[ISA]amd64.ISA{AVX2: amd64.AVX2, AVX512: amd64.AVX512}
+
 // Assemble compiles prog to machine code for isa, on any machine.
 func Assemble(prog *vec.Program, isa ISA) (*amd64.Code, error) {
 	return assemble(prog, isa, amd64.Options{})
 }
 
 func assemble(prog *vec.Program, isa ISA, opts amd64.Options) (*amd64.Code, error) {
-	if isa != AVX2 {
-		return nil, &Error{Kind: Unsupported, Param: -1, Msg: fmt.Sprintf("engine %s: not available in this build", isa)}
+	machine, ok := machines[isa]
+	if !ok {
+		return nil, &Error{Kind: Unsupported, Param: -1, Msg: fmt.Sprintf("engine %s has no machine code", isa)}
 	}
-	code, err := amd64.Compile(prog, amd64.AVX2, opts)
+	code, err := amd64.Compile(prog, machine, opts)
 	if err != nil {
 		return nil, &Error{Kind: Unsupported, Param: -1, Msg: err.Error()}
 	}

@@ -35,12 +35,16 @@ func (envCmd) Run(o *output) error {
 		Caches  caches            `json:"caches"`
 		Memory  string            `json:"memory"`   // the way to executable memory
 		Missing map[string]string `json:"unusable"` // engines and why
-	}{version(), goruntime.Version(), env.CPU, env.ISA.String(), nil, env.Threads, caches{env.L1, env.L2, env.L3}, env.Memory, map[string]string{}}
+		Slower  map[string]string `json:"slower"`   // engines that are chosen only where they are asked for, and why
+	}{version(), goruntime.Version(), env.CPU, env.ISA.String(), nil, env.Threads, caches{env.L1, env.L2, env.L3}, env.Memory, map[string]string{}, map[string]string{}}
 	for _, e := range env.Engines {
 		if e.Reason == "" {
 			report.ISAs = append(report.ISAs, e.ISA.String())
 		} else {
 			report.Missing[e.ISA.String()] = e.Reason
+		}
+		if e.Slower != "" {
+			report.Slower[e.ISA.String()] = e.Slower
 		}
 	}
 	return o.printJSON(report)
@@ -50,14 +54,17 @@ func printEnv(o *output, env *expr.Env) {
 	o.printf("version    %s\n", version())
 	o.printf("go         %s %s/%s\n", goruntime.Version(), goruntime.GOOS, goruntime.GOARCH)
 	o.printf("cpu        %s\n", env.CPU)
-	why := "the best that can be used"
+	why := "the fastest that can be used"
 	if limit := os.Getenv("NEXPR_ISA"); limit != "" {
 		why = "NEXPR_ISA=" + limit
 	}
 	o.printf("engine     %s: %s\n", env.ISA, why)
 	for _, e := range env.Engines {
 		reason := e.Reason
-		if reason == "" {
+		switch {
+		case e.Slower != "":
+			reason = "not chosen by itself: " + e.Slower
+		case reason == "":
 			reason = "can be used"
 		}
 		o.printf("           %s: %s\n", e.ISA, reason)

@@ -12,13 +12,14 @@ type ISA uint8
 
 // The instruction sets.
 const (
-	AVX2 ISA = iota + 1 // with FMA
+	AVX2   ISA = iota + 1 // with FMA
+	AVX512                // F, BW, DQ and VL, with BMI2
 )
 
-func (i ISA) String() string { return [...]string{"none", "avx2"}[i] }
+func (i ISA) String() string { return isas[i].name }
 
 // VectorSize is the number of bytes in a vector register.
-func (i ISA) VectorSize() int { return 32 }
+func (i ISA) VectorSize() int { return isas[i].vectorSize }
 
 // MaxScratch is the largest scratch area, in bytes, that compiled code asks for.
 const MaxScratch = 1 << 20
@@ -86,8 +87,8 @@ type kernel struct {
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	f := &function{
-		prog: p, isa: isa, stream: opts.Stream,
-		lanes:   isa.VectorSize() / p.MaxLaneSize(),
+		prog: p, isaRow: &isas[isa], stream: opts.Stream,
+		lanes:   isas[isa].vectorSize / p.MaxLaneSize(),
 		inv:     p.Invariant(),
 		uses:    make([]int32, len(p.Instrs)),
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
@@ -150,7 +151,7 @@ func (f *function) assign(b *block, unroll int, pins map[opnd]int) (*body, error
 	if err := a.run(); err != nil {
 		return nil, err
 	}
-	if a.slots*f.isa.VectorSize() > MaxScratch/2 {
+	if a.slots*f.vectorSize > MaxScratch/2 {
 		return nil, fmt.Errorf("amd64: the expression needs more than %d bytes for intermediate values", MaxScratch/2)
 	}
 	return &body{code: a.out, cold: a.cold, unroll: unroll, spills: a.spills, slots: a.slots}, nil

@@ -25,9 +25,8 @@ var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, asm.R13}
 type emitter struct {
 	*function
 	*asm.Assembler
-	bases  map[int32]asm.Reg // by array
-	consts []asm.Operand     // by entry of function.consts
-	cold   []coldLabels
+	bases map[int32]asm.Reg // by array
+	cold  []coldLabels
 
 	// Offsets in the scratch memory.
 	savedAt, activeAt, uniformAt, tailAt, spilledAt int
@@ -41,9 +40,6 @@ type coldLabels struct {
 
 func (f *function) emit(k *kernel) (*Code, error) {
 	e := &emitter{function: f, Assembler: asm.New(), bases: map[int32]asm.Reg{}}
-	for _, data := range f.consts {
-		e.consts = append(e.consts, e.Const(data))
-	}
 	spills := 0
 	for _, b := range []*body{k.prologue, k.main, k.single, k.tail} {
 		spills = max(spills, b.slots)
@@ -59,11 +55,11 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		e.inst(&in)
 	}
 	for _, o := range sortedPins(k.pins) {
-		size := uint8(e.isa.VectorSize())
+		size := uint8(e.vectorSize)
 		if o.kind == constant {
 			size = uint8(len(f.consts[o.n]))
 		}
-		e.Emit(asm.VMOVUPS, e.operand(o, &inst{}), e.reg(int32(k.pins[o]), size))
+		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(k.pins[o]), src: [3]opnd{o}, tag: vec.NoValue})
 	}
 	if k.main.unroll > 1 {
 		e.loop(k.main, true)
@@ -88,14 +84,14 @@ func (f *function) emit(k *kernel) (*Code, error) {
 
 // layOut divides the scratch memory.
 func (e *emitter) layOut(spills int, rare bool) {
-	size := e.isa.VectorSize()
+	size := e.vectorSize
 	at := func(n int) int {
 		off := e.scratch
 		e.scratch += n * size
 		return off
 	}
 	if rare {
-		e.savedAt, e.activeAt = at(numRegs), at(1)
+		e.savedAt, e.activeAt = at(maxRegs), at(1)
 	}
 	e.tailAt = at(1)
 	e.uniformAt = at(len(e.slots))
@@ -103,7 +99,7 @@ func (e *emitter) layOut(spills int, rare bool) {
 }
 
 func sortedPins(pins map[opnd]int) []opnd {
-	var byReg [numRegs]opnd
+	var byReg [maxRegs]opnd
 	for o, r := range pins {
 		byReg[r] = o
 	}
@@ -181,6 +177,7 @@ func (e *emitter) tail(b *body) {
 	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regRest))
 	e.Emit(asm.SUBQ, asm.R(regCount), asm.R(regRest))
 	e.Jump(asm.JEQ, done)
+	e.beginTail(e)
 	e.body(b)
 	e.Bind(done)
 	if e.stream {
@@ -201,18 +198,11 @@ func (e *emitter) body(b *body) {
 		c := coldLabels{cold[0], e.Label(), e.Label()}
 		cold = cold[1:]
 		e.Tag(int32(in.tag))
-		e.jumpIfAny(c.cond.n, c.size, c.enter)
+		e.jumpIfAny(e, e.reg(c.cond.n, c.size), c.enter)
 		e.Bind(c.leave)
 		e.cold = append(e.cold, c)
 	}
 	e.Tag(int32(vec.NoValue))
-}
-
-// jumpIfAny jumps if any lane of a mask is set.
-func (e *emitter) jumpIfAny(mask int32, size uint8, to asm.Label) {
-	e.Emit(asm.VPMOVMSKB, e.reg(mask, size), asm.R(regTemp))
-	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
-	e.Jump(asm.JNE, to)
 }
 
 // coldCode writes rare code.
@@ -220,31 +210,47 @@ func (e *emitter) coldCode(c *coldLabels) {
 	e.Bind(c.enter)
 	active := asm.Mem(regFrame, e.activeAt)
 	for _, r := range c.save {
-		e.Emit(asm.VMOVUPS, asm.R(asm.Y(r)), e.saved(r))
+		whole := e.whole(r)
+		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.saved(r))
 	}
-	e.Emit(asm.VMOVUPS, e.reg(c.cond.n, c.size), active)
+	e.Emit(moveOp(c.size), e.reg(c.cond.n, c.size), active)
 	top := e.Label()
 	e.Bind(top)
 	for i := range c.code {
 		e.inst(&c.code[i])
 	}
 	if c.again {
-		e.Emit(asm.VMOVUPS, active, e.reg(0, c.size))
-		e.jumpIfAny(0, c.size, top)
+		scratch := e.reg(int32(e.registersFor(c.size)[0]), c.size)
+		e.Emit(moveOp(c.size), active, scratch)
+		e.jumpIfAny(e, scratch, top)
 	}
 	for _, r := range c.load {
-		e.Emit(asm.VMOVUPS, e.saved(r), asm.R(asm.Y(r)))
+		whole := e.whole(r)
+		e.Emit(moveOp(whole), e.saved(r), e.reg(int32(r), whole))
 	}
 	e.Jump(asm.JMP, c.leave)
 }
 
+// whole is the size of register r.
+func (e *emitter) whole(r int) uint8 {
+	if r >= firstMask {
+		return maskSize
+	}
+	return uint8(e.vectorSize)
+}
+
 func (e *emitter) saved(reg int) asm.Operand {
-	return asm.Mem(regFrame, e.savedAt+e.isa.VectorSize()*reg)
+	return asm.Mem(regFrame, e.savedAt+e.vectorSize*reg)
 }
 
 // reg is vector register n in the size that an operand of so many bytes needs.
 func (e *emitter) reg(n int32, size uint8) asm.Operand {
-	if size > 16 {
+	switch {
+	case n >= firstMask:
+		return asm.R(asm.K(int(n - firstMask)))
+	case size > 32:
+		return asm.R(asm.Z(int(n)))
+	case size > 16:
 		return asm.R(asm.Y(int(n)))
 	}
 	return asm.R(asm.X(int(n)))
@@ -252,12 +258,12 @@ func (e *emitter) reg(n int32, size uint8) asm.Operand {
 
 // operand returns a source, or the destination of a store.
 func (e *emitter) operand(o opnd, in *inst) asm.Operand {
-	slot := func(at int) asm.Operand { return asm.Mem(regFrame, at+e.isa.VectorSize()*int(o.n)) }
+	slot := func(at int) asm.Operand { return asm.Mem(regFrame, at+e.vectorSize*int(o.n)) }
 	switch o.kind {
 	case physical:
 		return e.reg(o.n, in.srcSize)
 	case constant:
-		return e.consts[o.n]
+		return e.Const(e.consts[o.n])
 	case uniform:
 		return slot(e.uniformAt)
 	case spilled:
@@ -278,88 +284,47 @@ func (e *emitter) inst(in *inst) {
 	e.Tag(int32(in.tag))
 	switch in.shape {
 	case tailLoad:
-		e.tailLoad(in)
+		e.tailLoad(e, in)
 		return
 	case tailSave:
-		e.tailSave(in)
+		e.tailSave(e, in)
 		return
 	case lookup:
 		e.lookup(in)
 		return
 	}
+	op, suffix := in.op, asm.NoSuffix
+	if in.zeroing {
+		suffix = asm.Zeroing
+	}
 	var ops [5]asm.Operand
 	n := 0
+	add := func(o asm.Operand) { ops[n] = o; n++ }
 	if in.imm != noImm {
-		ops[n] = asm.Imm(int64(uint8(in.imm)))
-		n++
+		add(asm.Imm(int64(uint8(in.imm))))
 	}
-	for k := len(in.src) - 1; k >= 0; k-- {
-		if in.src[k].kind != none {
-			ops[n] = e.operand(in.src[k], in)
-			n++
+	sources := in.src[:]
+	for k := len(sources) - 1; k >= 0; k-- {
+		switch o := sources[k]; {
+		case o.kind == none || in.sizeOf(k) == maskSize && in.srcSize != maskSize:
+		case o.kind == constant && e.vectorSize == 64:
+			var mem asm.Operand
+			op, mem = e.broadcast(op, &suffix, e.consts[o.n])
+			add(mem)
+		default:
+			add(e.operand(o, in))
 		}
+	}
+	switch in.shape { // the mask comes last
+	case masked:
+		add(e.operand(in.src[1], in))
+	case maskedTwo:
+		add(e.operand(in.src[2], in))
 	}
 	if in.shape == store {
-		ops[n] = e.operand(in.to, in)
+		add(e.operand(in.to, in))
 	} else {
-		ops[n] = e.reg(int32(in.dst), in.size)
+		add(e.reg(int32(in.dst), in.size))
 	}
-	e.Emit(in.op, ops[:n+1]...)
-}
-
-// tailLoad fills a register with what is left of an array, and zeros.
-func (e *emitter) tailLoad(in *inst) {
-	array := in.src[0].n
-	width := e.elementSize(array)
-	dst := e.reg(int32(in.dst), in.size)
-	if width >= 4 {
-		// The mask for r elements ends r places into a row of ones followed by a row of zeros.
-		ones := make([]byte, 64)
-		for i := range e.lanes * width {
-			ones[i] = 0xFF
-		}
-		e.Emit(asm.LEAQ, e.Const(ones), asm.R(regTemp))
-		e.Emit(asm.VMOVUPS, asm.MemIndex(regTemp, regRest, width, e.lanes*width), dst)
-		op := asm.VMASKMOVPS
-		if width == 8 {
-			op = asm.VMASKMOVPD
-		}
-		e.Emit(op, asm.MemIndex(e.base(array), regIndex, width, 0), dst, dst)
-		return
-	}
-	e.Emit(asm.VXORPS, dst, dst, dst)
-	e.Emit(asm.VMOVUPS, dst, asm.Mem(regFrame, e.tailAt))
-	e.Emit(asm.LEAQ, asm.MemIndex(e.base(array), regIndex, width, 0), asm.R(regBase))
-	e.copyRest(regBase, 0, regFrame, e.tailAt, width)
-	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), dst)
-}
-
-// tailSave writes the elements that are left to an array.
-func (e *emitter) tailSave(in *inst) {
-	width := int(in.imm)
-	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
-	e.Emit(asm.LEAQ, asm.MemIndex(e.base(in.to.n), regIndex, width, 0), asm.R(regBase))
-	e.copyRest(regFrame, e.tailAt, regBase, 0, width)
-}
-
-// Loads and stores of one element through a general register.
-var elementMoves = map[int]struct{ load, store asm.Op }{
-	1: {asm.MOVBQZX, asm.MOVB},
-	2: {asm.MOVWQZX, asm.MOVW},
-	4: {asm.MOVL, asm.MOVL},
-	8: {asm.MOVQ, asm.MOVQ},
-}
-
-// copyRest copies the elements that are left, one at a time.
-func (e *emitter) copyRest(from asm.Reg, fromDisp int, to asm.Reg, toDisp, width int) {
-	move := elementMoves[width]
-	top := e.Label()
-	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound))
-	e.Bind(top)
-	e.Emit(move.load, asm.MemIndex(from, regBound, width, fromDisp), asm.R(regTemp))
-	e.Emit(move.store, asm.R(regTemp), asm.MemIndex(to, regBound, width, toDisp))
-	e.Emit(asm.INCQ, asm.R(regBound))
-	e.Emit(asm.LEAQ, asm.MemIndex(regBound, regRest, 1, 0), asm.R(regTemp))
-	e.Emit(asm.TESTQ, asm.R(regTemp), asm.R(regTemp))
-	e.Jump(asm.JLT, top)
+	e.EmitWith(suffix, op, ops[:n]...)
 }

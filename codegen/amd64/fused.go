@@ -72,26 +72,25 @@ func (s *selector) multiplyAdd(in *vec.Instr) opnd {
 	return s.add(inst{op: fusedOps[in.Type][product][addend], shape: fused, imm: noImm, src: x}, in.Type.Size())
 }
 
-// fused picks the form of a fused multiply-add: the machine's forms overwrite one source, best
-// one that nobody needs any more.
-func (a *allocator) fused(in *inst) {
-	x, y, z := in.src[0], in.src[1], in.src[2]
+// overwrite allocates an instruction of three sources that overwrites one of them, best one that
+// nobody needs any more.
+func (a *allocator) overwrite(in *inst) {
 	v := in.dst
-	overwrite := -1
+	which := -1
 	for _, k := range []int{2, 0, 1} {
-		if o := in.src[k]; o.kind == physical && a.usable[o.n] && a.holds[o.n] == noReg {
-			overwrite = k
+		if o := in.src[k]; o.kind == physical && a.usable[o.n] && a.holds[o.n] == noReg && in.canOverwrite(k) {
+			which = k
 		}
 	}
-	if overwrite >= 0 {
-		r := in.src[overwrite].n
+	if which >= 0 {
+		r := in.src[which].n
 		a.holds[r], a.reg[v] = v, int8(r)
 		in.dst = vreg(r)
 	} else {
 		// All sources live on: copy one that is in a register.
-		overwrite = 2
-		if z.inMemory() {
-			overwrite = 0
+		which = 2
+		if in.src[2].inMemory() || !in.canOverwrite(2) {
+			which = 0
 		}
 		for _, o := range in.src {
 			if o.kind == physical {
@@ -99,31 +98,73 @@ func (a *allocator) fused(in *inst) {
 			}
 		}
 		r := a.take(v)
-		a.load(r, in.src[overwrite], in.size)
+		a.load(r, in.src[which], in.size)
 		in.dst = vreg(r)
 	}
-	forms := fusedForms[in.op]
-	// In Intel's order: dst, then two sources of which the last may be in memory.
-	switch {
-	case overwrite == 2: // dst = x*y + dst
-		if x.inMemory() {
-			x, y = y, x
-		}
-		in.op, in.src = forms.f231, [3]opnd{x, y}
-	default:
-		other := y
-		if overwrite == 1 {
-			other = x
-		}
-		if other.inMemory() { // dst = dst*other + z
-			in.op, in.src = forms.f132, [3]opnd{z, other}
-		} else { // dst = other*dst + z
-			in.op, in.src = forms.f213, [3]opnd{other, z}
-		}
+	switch in.shape {
+	case fused:
+		in.overwriteFused(which)
+	case ternary:
+		in.overwriteTernary(which)
+	case permute:
+		in.overwritePermute(which)
 	}
 	in.shape = binary
 	if a.next[v] == never {
 		a.release(v)
 	}
 	a.out = append(a.out, *in)
+}
+
+func (in *inst) canOverwrite(k int) bool { return in.shape != permute || k < 2 }
+
+// overwriteFused picks the form of a fused multiply-add. In Intel's order its operands are dst, then two
+// sources of which the last may be in memory.
+func (in *inst) overwriteFused(which int) {
+	x, y, z := in.src[0], in.src[1], in.src[2]
+	forms := fusedForms[in.op]
+	if which == 2 { // dst = x*y + dst
+		if x.inMemory() {
+			x, y = y, x
+		}
+		in.op, in.src = forms.f231, [3]opnd{x, y}
+		return
+	}
+	other := y
+	if which == 1 {
+		other = x
+	}
+	if other.inMemory() { // dst = dst*other + z
+		in.op, in.src = forms.f132, [3]opnd{z, other}
+	} else { // dst = other*dst + z
+		in.op, in.src = forms.f213, [3]opnd{other, z}
+	}
+}
+
+// overwriteTernary puts the sources of a function of three bits into the order in which the overwritten
+// one comes first and one in memory last, and the function's table too.
+func (in *inst) overwriteTernary(which int) {
+	order := [3]int{which, (which + 1) % 3, (which + 2) % 3}
+	if in.src[order[1]].inMemory() {
+		order[1], order[2] = order[2], order[1]
+	}
+	table := 0
+	for bits := range 8 {
+		from := 0 // where the table has the value for these bits
+		for place, k := range order {
+			from |= bits >> (2 - place) & 1 << (2 - k)
+		}
+		table |= int(in.imm) >> from & 1 << bits
+	}
+	in.imm, in.src = int16(table), [3]opnd{in.src[order[1]], in.src[order[2]]}
+}
+
+// overwritePermute picks the form of a look-up in two registers.
+func (in *inst) overwritePermute(which int) {
+	index, first, second := in.src[0], in.src[1], in.src[2]
+	if which == 0 {
+		in.op, in.src = asm.VPERMI2Q, [3]opnd{first, second}
+	} else {
+		in.op, in.src = asm.VPERMT2Q, [3]opnd{index, second}
+	}
 }

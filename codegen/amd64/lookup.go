@@ -10,11 +10,11 @@ import (
 // lookup writes a look-up of 64-bit entries. VPERMD picks from eight 32-bit entries by the low
 // three bits of each 32-bit lane: once for the low halves, and with the indices moved up for the
 // high ones. Longer tables are read entry by entry.
-func (s *selector) lookup(in *vec.Instr) opnd {
+func (avx2) lookup(s *selector, in *vec.Instr) opnd {
 	entries := vec.TableAt(in.Imm)
 	index := s.get(in.Args[0])
 	if len(entries) != 8 {
-		return s.add(inst{shape: lookup, imm: noImm, src: [3]opnd{index, {table, int32(in.Imm)}}}, 8)
+		return s.longLookup(in)
 	}
 	var low, high []byte
 	for _, x := range entries {
@@ -39,6 +39,11 @@ func lowIsFirstHigh(entries []uint64) bool {
 		}
 	}
 	return true
+}
+
+// longLookup writes a look-up in a table of any length.
+func (s *selector) longLookup(in *vec.Instr) opnd {
+	return s.add(inst{shape: lookup, imm: noImm, src: [3]opnd{s.get(in.Args[0]), {table, int32(in.Imm)}}}, 8)
 }
 
 // lookup writes the code for a long table: the indices go to scratch memory, and the entries take their places.

@@ -42,16 +42,21 @@ func (v vreg) opnd() opnd { return opnd{virtual, int32(v)} }
 type shape uint8
 
 const (
-	unary    shape = iota // dst = op src0; src0 may be in memory
-	unaryReg              // dst = op src0, in a register
-	binary                // dst = op src0, src1; src1 may be in memory
-	fused                 // dst = src0*src1 + src2; any one of them may be in memory
-	blend                 // dst = src2 ? src1 : src0 by the sign bits of src2; src1 may be in memory
-	store                 // memory at "to" = src0
-	tailLoad              // dst = what is left of array src0
-	tailSave              // what is left of array "to" = src0
-	lookup                // dst = the entries of table src1 at the indices src0
-	rare                  // a rare loop
+	unary     shape = iota // dst = op src0; src0 may be in memory
+	unaryReg               // dst = op src0, in a register
+	binary                 // dst = op src0, src1; src1 may be in memory
+	binaryReg              // dst = op src0, src1, both in registers
+	masked                 // dst = op src0 under mask register src1; src0 may be in memory
+	maskedTwo              // dst = op src0, src1 under mask register src2; src1 may be in memory
+	fused                  // dst = src0*src1 + src2; any one of them may be in memory
+	ternary                // dst = the imm-th function of the bits of src0, src1, src2; any one of them may be in memory
+	permute                // dst = the entries of src1 and src2 at the indices src0; src2 may be in memory
+	blend                  // dst = src2 ? src1 : src0 by the sign bits of src2; src1 may be in memory
+	store                  // memory at "to" = src0
+	tailLoad               // dst = what is left of array src0
+	tailSave               // what is left of array "to" = src0
+	lookup                 // dst = the entries of table src1 at the indices src0
+	rare                   // a rare loop
 )
 
 // An inst is an instruction. Operands stand in Intel's order.
@@ -66,6 +71,7 @@ type inst struct {
 	dst         vreg
 	src         [3]opnd
 	to          opnd
+	zeroing     bool // lanes that the mask leaves out are zero
 	rare        *rareUse
 	tag         vec.Value
 }
@@ -73,12 +79,25 @@ type inst struct {
 // memPos is the number of the operand that may be in memory, -1 if none may.
 func (in *inst) memPos() int {
 	switch in.shape {
-	case unary:
+	case unary, masked:
 		return 0
-	case binary, blend:
+	case binary, blend, maskedTwo:
 		return 1
 	}
 	return -1
+}
+
+// overwrites reports whether one of the sources has to be in the register of the result.
+func (in *inst) overwrites() bool {
+	return in.shape == fused || in.shape == ternary || in.shape == permute
+}
+
+// sizeOf is the size in bytes of the register for source k.
+func (in *inst) sizeOf(k int) uint8 {
+	if in.shape == masked && k == 1 || in.shape == maskedTwo && k == 2 {
+		return maskSize
+	}
+	return in.srcSize
 }
 
 // A block is straight-line code over virtual registers.
@@ -94,8 +113,8 @@ func (b *block) newReg(size int) vreg {
 
 // A function is what the bodies of one kernel share.
 type function struct {
-	prog    *vec.Program
-	isa     ISA
+	prog *vec.Program
+	*isaRow
 	lanes   int
 	stream  bool
 	inv     []bool  // by value: the same in every lane
@@ -116,6 +135,7 @@ type slot struct {
 // constant returns an operand for a vector that has the same size bytes in every lane.
 func (f *function) constant(bits uint64, width int) opnd {
 	data := make([]byte, f.regSize(width))
+	width = max(width, 1) // mask registers
 	for i := range data {
 		data[i] = byte(bits >> (8 * (i % width)))
 	}
@@ -145,4 +165,9 @@ func (f *function) uniform(v vec.Value, width int) opnd {
 
 // regSize is the size of the register for lanes of the given width: what is narrower than the
 // smallest register lies in its lower part.
-func (f *function) regSize(width int) int { return max(16, f.lanes*width) }
+func (f *function) regSize(width int) int {
+	if width == inMask {
+		return maskSize
+	}
+	return max(16, f.lanes*width)
+}

@@ -9,8 +9,9 @@ const (
 
 // chooseUnroll returns how many vectors a turn takes: as many as fit into the registers.
 func (f *function) chooseUnroll(single *block) int {
-	unroll, pressure := 1, single.pressure()
-	for unroll < maxUnroll && pressure*unroll*2 <= numRegs && len(single.code)*unroll*2 <= maxUnrolled {
+	unroll := 1
+	vectors, masks := single.pressure()
+	for unroll < maxUnroll && vectors*unroll*2 <= len(f.vectors) && masks*unroll*2 <= len(f.masks) && len(single.code)*unroll*2 <= maxUnrolled {
 		unroll *= 2
 	}
 	return unroll
@@ -26,7 +27,7 @@ func (f *function) choosePins(b *block) map[opnd]int {
 	var order []opnd // by first use, so that the same program always gives the same code
 	for i := range b.code {
 		for _, o := range b.code[i].src {
-			if o.kind == constant || o.kind == uniform {
+			if (o.kind == constant || o.kind == uniform) && !f.isMask(o) {
 				if count[o] == 0 {
 					order = append(order, o)
 				}
@@ -35,7 +36,8 @@ func (f *function) choosePins(b *block) map[opnd]int {
 		}
 	}
 	pins := map[opnd]int{}
-	for reg, least := numRegs-1, max(b.pressure(), minUnpinned); reg >= least && len(order) > 0; reg-- {
+	pressure, _ := b.pressure()
+	for reg, least := len(f.vectors)-1, max(pressure, minUnpinned); reg >= least && len(order) > 0; reg-- {
 		best := 0
 		for i, o := range order {
 			if count[o] > count[order[best]] {
@@ -48,9 +50,17 @@ func (f *function) choosePins(b *block) map[opnd]int {
 	return pins
 }
 
+// isMask reports whether the constant or uniform value o belongs in a mask register.
+func (f *function) isMask(o opnd) bool {
+	if o.kind == constant {
+		return len(f.consts[o.n]) == maskSize
+	}
+	return f.slots[o.n].width == inMask
+}
+
 // pressure is the number of registers that b needs at the most, if operands that must be in
 // registers are loaded there as they are needed.
-func (b *block) pressure() int {
+func (b *block) pressure() (vectors, masks int) {
 	last := make([]int32, len(b.sizes))
 	for i := range b.code {
 		in := &b.code[i]
@@ -63,23 +73,34 @@ func (b *block) pressure() int {
 			last[v] = int32(i)
 		}
 	}
-	live, most := 0, 0
+	var live, most [2]int // vectors, masks
+	kind := func(size uint8) int {
+		if size == maskSize {
+			return 1
+		}
+		return 0
+	}
+	note := func(loads [2]int) {
+		for c := range most {
+			most[c] = max(most[c], live[c]+loads[c])
+		}
+	}
 	for i := range b.code {
 		in := &b.code[i]
-		loads := 0
+		var loads [2]int
 		for k, o := range in.src {
 			if o.inMemory() && k != in.memPos() && in.shape != tailLoad {
-				loads++
+				loads[kind(in.sizeOf(k))]++
 			}
 		}
-		if in.shape == fused && loads > 0 { // one may be in memory
-			loads--
+		if in.overwrites() && loads[0] > 0 { // one may be in memory
+			loads[0]--
 		}
-		most = max(most, live+loads)
+		note(loads)
 		end := func(v vreg) {
 			if last[v] == int32(i) {
 				last[v] = -1
-				live--
+				live[kind(b.sizes[v])]--
 			}
 		}
 		for _, o := range in.src {
@@ -91,12 +112,14 @@ func (b *block) pressure() int {
 			end(v)
 		}
 		if in.dst != noReg {
-			live++
+			live[kind(b.sizes[in.dst])]++
 		}
 		if in.rare != nil {
-			live += len(in.rare.results)
+			for _, v := range in.rare.results {
+				live[kind(b.sizes[v])]++
+			}
 		}
-		most = max(most, live)
+		note([2]int{})
 	}
-	return most
+	return most[0], most[1]
 }

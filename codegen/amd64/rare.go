@@ -1,7 +1,6 @@
 package amd64
 
 import (
-	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
@@ -47,6 +46,9 @@ func (s *selector) rareLoop(v vec.Value) {
 // register, since what lies beyond them is anything.
 func (s *selector) condWidth(v vec.Value) int {
 	w := s.width(v)
+	if w == inMask {
+		return w
+	}
 	for s.lanes*w < 16 {
 		w *= 2
 	}
@@ -58,7 +60,10 @@ func (s *selector) carriedWidth(x vec.Value) int {
 	if t := s.prog.Type(x); t != vec.Mask {
 		return t.Size()
 	}
-	return s.isa.VectorSize() / s.lanes
+	if s.masks != nil {
+		return inMask
+	}
+	return s.vectorSize / s.lanes
 }
 
 // register returns x in a register.
@@ -66,7 +71,7 @@ func (s *selector) register(x opnd, width int) opnd {
 	if x.kind == virtual {
 		return x
 	}
-	return s.un(asm.VMOVUPS, noImm, width, x)
+	return s.move(width, x)
 }
 
 // fresh returns x in a register that nothing else uses, so that rare code may change it.
@@ -75,7 +80,7 @@ func (s *selector) fresh(x vec.Value, width int) opnd {
 	if o.kind == virtual && s.uses[x] == 1 && s.prog.Instrs[x].Op != vec.OpBitcast {
 		return o
 	}
-	return s.un(asm.VMOVUPS, noImm, width, o)
+	return s.move(width, o)
 }
 
 // rareBody writes one turn of the rare loop.
@@ -89,18 +94,19 @@ func (s *selector) rareBody(use *rareUse, l *vec.Loop) {
 	for _, v := range l.Body {
 		r.value(v)
 	}
-	lanes := opnd{active, 0}
+	lanes := r.move(use.width, opnd{active, 0})
 	next := make([]opnd, len(l.Next))
 	for k, v := range l.Next {
 		w := s.carriedWidth(l.Init[k])
-		next[k] = r.blend(w, w, r.resizeMask(lanes, use.width, w), r.in(v, w), opnd{carried, int32(k)})
+		next[k] = r.blend(r, w, r.resizeMask(r, lanes, use.width, w), r.in(v, w), opnd{carried, int32(k)})
 	}
 	for k := range next {
-		r.store(asm.VMOVUPS, next[k], opnd{carried, int32(k)}, s.carriedWidth(l.Init[k]))
+		w := s.carriedWidth(l.Init[k])
+		r.store(moveOp(s.regSize(w)), next[k], opnd{carried, int32(k)}, w)
 	}
 	if use.again {
-		still := r.comm(asm.VPAND, use.width, lanes, r.in(l.Again, use.width))
-		r.store(asm.VMOVUPS, still, lanes, use.width)
+		still := r.bothMasks(r, use.width, lanes, r.in(l.Again, use.width))
+		r.store(moveOp(s.regSize(use.width)), still, opnd{active, 0}, use.width)
 	}
 	if r.err != nil && s.err == nil {
 		s.err = r.err

@@ -4,12 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
-
-// numRegs is the number of vector registers.
-const numRegs = 16
 
 const never = math.MaxInt32
 
@@ -26,9 +22,9 @@ type allocator struct {
 	next   []int32    // by vreg: the next use, as far as the walk has come
 	reg    []int8     // by vreg: its register, or -1
 	slot   []int32    // by vreg: its spill slot, or -1
-	holds  [numRegs]vreg
-	usable [numRegs]bool
-	locked [numRegs]bool // sources of the instruction at hand
+	holds  [maxRegs]vreg
+	usable [maxRegs]bool
+	locked [maxRegs]bool // sources of the instruction at hand
 	free   []int32       // spill slots
 	dying  []int32       // spill slots that are free once the instruction at hand has read them
 
@@ -60,8 +56,13 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	for i := range n {
 		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
 	}
-	for r := range numRegs {
-		a.holds[r], a.usable[r] = noReg, true
+	for r := range a.holds {
+		a.holds[r] = noReg
+	}
+	for _, file := range []file{f.vectors, f.masks} {
+		for _, r := range file {
+			a.usable[r] = true
+		}
 	}
 	for _, r := range pins {
 		a.usable[r] = false
@@ -117,7 +118,7 @@ func (a *allocator) run() error {
 	for i := range a.in.code {
 		in := a.in.code[i]
 		a.tag = in.tag
-		a.locked = [numRegs]bool{}
+		a.locked = [maxRegs]bool{}
 		a.free, a.dying = append(a.free, a.dying...), a.dying[:0]
 		if in.shape == rare {
 			if err := a.rare(i, &in); err != nil {
@@ -127,8 +128,8 @@ func (a *allocator) run() error {
 		}
 		a.place(&in)
 		a.sources(i, &in)
-		if in.shape == fused {
-			a.fused(&in)
+		if in.overwrites() {
+			a.overwrite(&in)
 			continue
 		}
 		if in.dst != noReg {
@@ -165,7 +166,7 @@ func (a *allocator) sources(i int, in *inst) {
 		in.src[0], in.src[1] = in.src[1], in.src[0]
 		a.uses[i][0], a.uses[i][1] = a.uses[i][1], a.uses[i][0]
 	}
-	if in.shape == fused { // any one
+	if in.overwrites() { // any one
 		pos = -1
 		for k := range in.src {
 			if a.mustLoad(in.src[k]) {
@@ -201,10 +202,10 @@ func (a *allocator) sources(i int, in *inst) {
 				dead = append(dead, v)
 			}
 		case o.inMemory() && k != pos:
-			r := a.take(noReg)
+			r := a.takeOf(in.sizeOf(k))
 			a.locked[r] = true
 			temps = append(temps, r)
-			a.load(r, o, in.srcSize)
+			a.load(r, o, in.sizeOf(k))
 			a.out[len(a.out)-1].copy = in.copy
 			in.src[k] = opnd{physical, int32(r)}
 		}
@@ -225,30 +226,31 @@ func (a *allocator) mustLoad(o opnd) bool {
 // temp stands in allocator.holds for a value without a virtual register.
 const temp vreg = -2
 
-// take finds a register for v, or for a temporary value if v is noReg.
+// take finds a register for v.
 func (a *allocator) take(v vreg) int {
-	best := -1
-	for r := range numRegs {
+	r := a.takeOf(a.in.sizes[v])
+	a.holds[r], a.reg[v] = v, int8(r)
+	return r
+}
+
+// takeOf finds a register for a temporary value of size bytes.
+func (a *allocator) takeOf(size uint8) int {
+	file := a.registersFor(size)
+	for _, r := range file {
 		if a.usable[r] && a.holds[r] == noReg {
-			best = r
-			break
+			a.holds[r] = temp
+			return r
 		}
 	}
-	if best < 0 {
-		best = a.evict()
-	}
-	a.holds[best] = temp
-	if v != noReg {
-		a.holds[best] = v
-		a.reg[v] = int8(best)
-	}
-	return best
+	r := a.evict(file)
+	a.holds[r] = temp
+	return r
 }
 
 // evict frees the register whose value is needed last.
-func (a *allocator) evict() int {
+func (a *allocator) evict(file file) int {
 	best := -1
-	for r := range numRegs {
+	for _, r := range file {
 		if !a.usable[r] || a.locked[r] || a.holds[r] == temp {
 			continue
 		}
@@ -264,7 +266,7 @@ func (a *allocator) evict() int {
 	if a.slot[v] < 0 {
 		a.slot[v] = a.newSlot()
 		a.out = append(a.out, inst{
-			op: asm.VMOVUPS, shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
+			op: moveOp(a.in.sizes[v]), shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
 			src: [3]opnd{{physical, int32(best)}}, to: opnd{spilled, a.slot[v]}, tag: a.tag,
 		})
 	}
@@ -297,7 +299,7 @@ func (a *allocator) release(v vreg) {
 // load appends an instruction that fills register r from memory.
 func (a *allocator) load(r int, from opnd, size uint8) {
 	a.out = append(a.out, inst{
-		op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
+		op: moveOp(size), shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
 		src: [3]opnd{from}, tag: a.tag,
 	})
 }
@@ -306,7 +308,7 @@ func (a *allocator) load(r int, from opnd, size uint8) {
 // of the machine.
 func (a *allocator) define(in *inst) {
 	v := in.dst
-	a.locked = [numRegs]bool{}
+	a.locked = [maxRegs]bool{}
 	in.dst = vreg(a.take(v))
 	if a.next[v] == never { // no use: a result that a later pass made superfluous
 		a.release(v)
@@ -327,7 +329,7 @@ func (a *allocator) rare(i int, in *inst) error {
 	}
 	c := coldCode{at: len(a.out), cond: opnd{physical, int32(a.reg[use.cond.n])}, size: in.size, again: use.again}
 	where := map[opnd]opnd{}
-	keep := [numRegs]bool{}
+	keep := [maxRegs]bool{}
 	for _, v := range use.outer {
 		if r := a.reg[v]; r >= 0 {
 			where[opnd{outer, int32(v)}] = opnd{saved, int32(r)}
@@ -364,13 +366,15 @@ func (a *allocator) rare(i int, in *inst) error {
 		}
 		a.holds[r], a.reg[v] = v, r
 	}
-	for r := range numRegs {
-		if a.holds[r] != noReg || !a.usable[r] {
-			keep[r] = true
-			c.load = append(c.load, r)
-		}
-		if keep[r] {
-			c.save = append(c.save, r)
+	for _, file := range []file{a.vectors, a.masks} {
+		for _, r := range file {
+			if a.holds[r] != noReg || !a.usable[r] {
+				keep[r] = true
+				c.load = append(c.load, r)
+			}
+			if keep[r] {
+				c.save = append(c.save, r)
+			}
 		}
 	}
 	inner := newAllocator(a.function, use.body, nil)

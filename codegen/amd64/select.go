@@ -92,7 +92,7 @@ func (f *function) selectPrologue() (*block, error) {
 		for n, sl := range f.slots {
 			if sl.value == v && !done[sl] {
 				done[sl] = true
-				s.store(asm.VMOVUPS, s.in(v, int(sl.width)), opnd{uniform, int32(n)}, int(sl.width))
+				s.store(moveOp(s.regSize(int(sl.width))), s.in(v, int(sl.width)), opnd{uniform, int32(n)}, int(sl.width))
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func (s *selector) in(v vec.Value, width int) opnd {
 	key := resizedMask{v, width, s.copy}
 	o, ok := s.resized[key]
 	if !ok {
-		o = s.resizeMask(own, s.width(v), width)
+		o = s.resizeMask(s, own, s.width(v), width)
 		s.resized[key] = o
 	}
 	return o
@@ -239,6 +239,19 @@ func (s *selector) raw(op asm.Op, sh shape, imm, srcSize, dstSize int, x ...opnd
 	return in.dst.opnd()
 }
 
+// move copies x to a register.
+func (s *selector) move(width int, x opnd) opnd {
+	return s.un(moveOp(s.regSize(width)), noImm, width, x)
+}
+
+// moveOp is the instruction that moves a register of size bytes to and from memory.
+func moveOp[T int | uint8](size T) asm.Op {
+	if size == maskSize {
+		return asm.KMOVQ
+	}
+	return asm.VMOVUPS
+}
+
 func (s *selector) store(op asm.Op, x, to opnd, width int) {
 	s.storeBytes(op, x, to, s.regSize(width))
 }
@@ -270,9 +283,7 @@ func (s *selector) load(v vec.Value) opnd {
 		}
 	}
 	if in.Type == vec.Mask {
-		// Any byte but zero is true.
-		zero := s.constant(0, 1)
-		x = s.bin(asm.VPCMPEQB, 1, s.bin(asm.VPCMPEQB, 1, x, zero), zero)
+		x = s.loadedMask(s, x)
 	}
 	return x
 }
@@ -283,7 +294,7 @@ func (s *selector) result(array int, v vec.Value) {
 	to := opnd{element, int32(array)}
 	width := s.prog.Type(v).Size()
 	if s.prog.Type(v) == vec.Mask {
-		s.maskResult(to, v)
+		s.maskResult(s, to, v)
 		return
 	}
 	op := asm.VMOVUPS

@@ -160,8 +160,35 @@ func (a *Assembler) prog(op Op) *obj.Prog {
 	return p
 }
 
-// Emit adds an instruction. The operands stand in Go's order: sources first, destination last;
-// an immediate is the first source.
+// A Suffix changes what an AVX-512 instruction does with its mask or its operand in memory.
+type Suffix uint8
+
+// The suffixes.
+const (
+	NoSuffix         Suffix = iota
+	Zeroing                 // lanes that the mask leaves out are zero, not what they were
+	Broadcast               // one element in memory stands for all
+	ZeroingBroadcast = Zeroing | Broadcast
+)
+
+// suffixBits are the suffixes in golang-asm's numbers.
+var suffixBits = func() (bits [4]uint8) {
+	for s, text := range [...]string{Zeroing: "Z", Broadcast: "BCST", ZeroingBroadcast: "BCST.Z"} {
+		if p := (obj.Prog{}); text != "" && x86.ParseSuffix(&p, text) == nil {
+			bits[s] = p.Scond
+		}
+	}
+	return bits
+}()
+
+// EmitWith is Emit for an instruction with a suffix.
+func (a *Assembler) EmitWith(s Suffix, op Op, operands ...Operand) {
+	a.Emit(op, operands...)
+	a.last.Scond = suffixBits[s]
+}
+
+// Emit adds an instruction. The operands stand in Go's order: sources first, a write mask, the
+// destination last; an immediate is the first source.
 func (a *Assembler) Emit(op Op, operands ...Operand) {
 	p := a.prog(op)
 	n := len(operands)

@@ -34,10 +34,8 @@ var extends = map[typePair]asm.Op{
 	{vec.I32, vec.I64}: asm.VPMOVZXDQ,
 }
 
-func (s *selector) convert(op vec.Op, from, to vec.Type, x opnd) opnd {
+func (t avx2) convert(s *selector, op vec.Op, from, to vec.Type, x opnd) opnd {
 	switch op {
-	case vec.OpBitcast:
-		return x
 	case vec.OpExtendU:
 		return s.resize(extends[typePair{from, to}], unary, noImm, from.Size(), to.Size(), x)
 	}
@@ -46,13 +44,13 @@ func (s *selector) convert(op vec.Op, from, to vec.Type, x opnd) opnd {
 	}
 	switch {
 	case from == vec.I64 && to == vec.I32:
-		return s.narrow(8, x, s.raw(asm.VEXTRACTF128, unaryReg, 1, 32, 16, x))
+		return t.narrow(s, 8, x, s.raw(asm.VEXTRACTF128, unaryReg, 1, 32, 16, x))
 	case from == vec.I64 && to == vec.F64:
-		return s.int64ToFloat64(x)
+		return t.int64ToFloat64(s, x)
 	case from == vec.I64 && to == vec.F32:
-		return s.resize(asm.VCVTPD2PSY, unary, noImm, 8, 4, s.int64ToFloat64(s.toOdd(x)))
+		return s.resize(asm.VCVTPD2PSY, unary, noImm, 8, 4, t.int64ToFloat64(s, t.toOdd(s, x)))
 	case from == vec.F64 && to == vec.I64:
-		return s.float64ToInt64(x)
+		return t.float64ToInt64(s, x)
 	}
 	return s.fail("no machine code for %s to %s", from, to)
 }
@@ -61,7 +59,7 @@ func (s *selector) float(x float64) opnd { return s.constant(math.Float64bits(x)
 
 // int64ToFloat64 puts the halves of x into the mantissas of 2^52 and of 2^84 + 2^63, and adds
 // what is left when these are taken away: one rounding, in the last addition.
-func (s *selector) int64ToFloat64(x opnd) opnd {
+func (avx2) int64ToFloat64(s *selector, x opnd) opnd {
 	low := s.binImm(asm.VPBLENDD, 0x55, 8, s.constant(0x43300000<<32, 8), x)
 	high := s.comm(asm.VPXOR, 8, s.shift(asm.VPSRLQ, 32, 8, x), s.constant(0x4530000080000000, 8))
 	high = s.bin(asm.VSUBPD, 8, high, s.constant(0x4530000080100000, 8))
@@ -70,19 +68,19 @@ func (s *selector) int64ToFloat64(x opnd) opnd {
 
 // toOdd rounds integers of 2^53 and more to a multiple of 2^11 whose last bit stands for what was
 // cut off, so that rounding to float64 is exact and rounding on to float32 is right.
-func (s *selector) toOdd(x opnd) opnd {
+func (t avx2) toOdd(s *selector, x opnd) opnd {
 	const limit = 1 << 53
 	low := s.constant(0x7FF, 8)
 	sticky := s.comm(asm.VPADDQ, 8, s.comm(asm.VPAND, 8, x, low), low)
 	odd := s.bin(asm.VPANDN, 8, low, s.comm(asm.VPOR, 8, sticky, x))
 	above := s.bin(asm.VPCMPGTQ, 8, x, s.constant(limit, 8))
 	below := s.bin(asm.VPCMPGTQ, 8, s.constant(^uint64(limit)+1, 8), x)
-	return s.blend(8, 8, s.comm(asm.VPOR, 8, above, below), odd, x)
+	return t.blend(s, 8, s.comm(asm.VPOR, 8, above, below), odd, x)
 }
 
 // float64ToInt64 splits x, cut to an integer, into h*2^32 + l with 0 <= l < 2^32, both exact, and
 // reads h and l from the mantissas of sums with 1.5*2^52 and 2^52.
-func (s *selector) float64ToInt64(x opnd) opnd {
+func (a avx2) float64ToInt64(s *selector, x opnd) opnd {
 	t := s.un(asm.VROUNDPD, roundTrunc, 8, x)
 	h := s.un(asm.VROUNDPD, roundDown, 8, s.comm(asm.VMULPD, 8, t, s.float(1.0/(1<<32))))
 	l := s.bin(asm.VSUBPD, 8, t, s.comm(asm.VMULPD, 8, h, s.float(1<<32)))
@@ -91,5 +89,5 @@ func (s *selector) float64ToInt64(x opnd) opnd {
 	r := s.binImm(asm.VPBLENDD, 0xAA, 8, l, h)
 	size := s.comm(asm.VANDPD, 8, x, s.constant(1<<63-1, 8))
 	fits := s.binImm(asm.VCMPPD, cmpLt, 8, size, s.float(1<<63))
-	return s.blend(8, 8, fits, r, s.constant(1<<63, 8))
+	return a.blend(s, 8, fits, r, s.constant(1<<63, 8))
 }

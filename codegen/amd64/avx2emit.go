@@ -1,0 +1,66 @@
+package amd64
+
+import "github.com/nexpr/nexpr/codegen/asm"
+
+func (avx2) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {
+	e.Emit(asm.VPMOVMSKB, mask, asm.R(regTemp))
+	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JNE, to)
+}
+
+func (avx2) beginTail(*emitter) {}
+
+func (avx2) tailLoad(e *emitter, in *inst) {
+	array := in.src[0].n
+	width := e.elementSize(array)
+	dst := e.reg(int32(in.dst), in.size)
+	if width >= 4 {
+		// The mask for r elements ends r places into a row of ones followed by a row of zeros.
+		ones := make([]byte, 64)
+		for i := range e.lanes * width {
+			ones[i] = 0xFF
+		}
+		e.Emit(asm.LEAQ, e.Const(ones), asm.R(regTemp))
+		e.Emit(asm.VMOVUPS, asm.MemIndex(regTemp, regRest, width, e.lanes*width), dst)
+		op := asm.VMASKMOVPS
+		if width == 8 {
+			op = asm.VMASKMOVPD
+		}
+		e.Emit(op, asm.MemIndex(e.base(array), regIndex, width, 0), dst, dst)
+		return
+	}
+	e.Emit(asm.VXORPS, dst, dst, dst)
+	e.Emit(asm.VMOVUPS, dst, asm.Mem(regFrame, e.tailAt))
+	e.Emit(asm.LEAQ, asm.MemIndex(e.base(array), regIndex, width, 0), asm.R(regBase))
+	e.copyRest(regBase, 0, regFrame, e.tailAt, width)
+	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), dst)
+}
+
+func (avx2) tailSave(e *emitter, in *inst) {
+	width := int(in.imm)
+	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
+	e.Emit(asm.LEAQ, asm.MemIndex(e.base(in.to.n), regIndex, width, 0), asm.R(regBase))
+	e.copyRest(regFrame, e.tailAt, regBase, 0, width)
+}
+
+// Loads and stores of one element through a general register.
+var elementMoves = map[int]struct{ load, store asm.Op }{
+	1: {asm.MOVBQZX, asm.MOVB},
+	2: {asm.MOVWQZX, asm.MOVW},
+	4: {asm.MOVL, asm.MOVL},
+	8: {asm.MOVQ, asm.MOVQ},
+}
+
+// copyRest copies the elements that are left, one at a time.
+func (e *emitter) copyRest(from asm.Reg, fromDisp int, to asm.Reg, toDisp, width int) {
+	move := elementMoves[width]
+	top := e.Label()
+	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound))
+	e.Bind(top)
+	e.Emit(move.load, asm.MemIndex(from, regBound, width, fromDisp), asm.R(regTemp))
+	e.Emit(move.store, asm.R(regTemp), asm.MemIndex(to, regBound, width, toDisp))
+	e.Emit(asm.INCQ, asm.R(regBound))
+	e.Emit(asm.LEAQ, asm.MemIndex(regBound, regRest, 1, 0), asm.R(regTemp))
+	e.Emit(asm.TESTQ, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JLT, top)
+}

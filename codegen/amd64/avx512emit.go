@@ -1,0 +1,87 @@
+package amd64
+
+import (
+	"bytes"
+
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// tailMask is the register with the mask of the elements that are left, in the code for tails.
+const tailMask = firstMask + 7
+
+func (avx512) beginTail(e *emitter) {
+	rest := asm.R(regRest)
+	e.Emit(asm.NEGQ, rest)
+	e.Emit(asm.MOVQ, asm.Imm(-1), asm.R(regTemp))
+	e.Emit(asm.BZHIQ, rest, asm.R(regTemp), asm.R(regTemp))
+	e.Emit(asm.KMOVQ, asm.R(regTemp), e.reg(tailMask, maskSize))
+}
+
+func (avx512) tailLoad(e *emitter, in *inst) {
+	array := in.src[0].n
+	width := e.elementSize(array)
+	e.EmitWith(asm.Zeroing, moveMasked[width], asm.MemIndex(e.base(array), regIndex, width, 0), e.reg(tailMask, maskSize), e.reg(int32(in.dst), in.size))
+}
+
+func (avx512) tailSave(e *emitter, in *inst) {
+	width := int(in.imm)
+	e.Emit(moveMasked[width], e.operand(in.src[0], in), e.reg(tailMask, maskSize), asm.MemIndex(e.base(in.to.n), regIndex, width, 0))
+}
+
+func (avx512) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {
+	test := map[int]asm.Op{8: asm.KORTESTB, 16: asm.KORTESTW, 32: asm.KORTESTD, 64: asm.KORTESTQ}[e.lanes]
+	e.Emit(test, mask, mask)
+	e.Jump(asm.JNE, to)
+}
+
+// broadcasts holds the instructions whose operand in memory may be one element for all lanes, and the size
+// of that element in bytes.
+var broadcasts = func() map[asm.Op]int {
+	sizes := map[asm.Op]int{
+		asm.VPMULUDQ: 8, asm.VPTERNLOGQ: 8, asm.VBLENDMPS: 4, asm.VBLENDMPD: 8,
+		asm.VCVTDQ2PS: 4, asm.VCVTTPS2DQ: 4, asm.VCVTQQ2PD: 8, asm.VCVTTPD2QQ: 8,
+	}
+	for op := range avx512Rules {
+		for t, r := range avx512Rules[op] {
+			if size := vec.Type(t).Size(); size >= 4 && r.op != 0 && r.form != asShift {
+				sizes[r.op] = size
+			}
+		}
+	}
+	for _, f := range fusedForms {
+		for _, op := range [3]asm.Op{f.f132, f.f213, f.f231} {
+			sizes[op] = 8
+		}
+	}
+	for _, op := range fusedOps[vec.F32][0] {
+		f := fusedForms[op]
+		sizes[f.f132], sizes[f.f213], sizes[f.f231] = 4, 4, 4
+	}
+	for _, op := range fusedOps[vec.F32][1] {
+		f := fusedForms[op]
+		sizes[f.f132], sizes[f.f213], sizes[f.f231] = 4, 4, 4
+	}
+	return sizes
+}()
+
+// broadcast returns the operand for a constant vector, as one element where op can spread it, and op and its
+// suffix with it.
+func (e *emitter) broadcast(op asm.Op, suffix *asm.Suffix, data []byte) (asm.Op, asm.Operand) {
+	element := broadcasts[op]
+	if op == asm.VMOVUPS && len(data) > 16 {
+		for _, size := range []int{4, 8} {
+			if repeats(data, size) {
+				return map[int]asm.Op{4: asm.VBROADCASTSS, 8: asm.VBROADCASTSD}[size], e.Const(data[:size])
+			}
+		}
+	}
+	if element == 0 || !repeats(data, element) {
+		return op, e.Const(data)
+	}
+	*suffix |= asm.Broadcast
+	return op, e.Const(data[:element])
+}
+
+// repeats reports whether data is the same size bytes again and again.
+func repeats(data []byte, size int) bool { return bytes.Equal(data[size:], data[:len(data)-size]) }
