@@ -39,7 +39,7 @@ func (avx512) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {
 // of that element in bytes.
 var broadcasts = func() map[asm.Op]int {
 	sizes := map[asm.Op]int{
-		asm.VPMULUDQ: 8, asm.VPTERNLOGQ: 8, asm.VBLENDMPS: 4, asm.VBLENDMPD: 8,
+		asm.VPMULUDQ: 8, asm.VPTERNLOGD: 4, asm.VPTERNLOGQ: 8, asm.VBLENDMPS: 4, asm.VBLENDMPD: 8,
 		asm.VCVTDQ2PS: 4, asm.VCVTTPS2DQ: 4, asm.VCVTQQ2PD: 8, asm.VCVTTPD2QQ: 8,
 	}
 	for op := range avx512Rules {

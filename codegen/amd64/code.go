@@ -93,14 +93,21 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 		uses:    make([]int32, len(p.Instrs)),
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
 	}
-	f.countUses()
+	f.inner = make([]vec.Value, len(p.Instrs))
+	for v := range f.inner {
+		f.inner[v] = vec.NoValue
+	}
 	f.findWidths()
+	f.countUses()
+	f.findInner()
+	f.countUses()
 	return f
 }
 
 // countUses counts the uses of each value. What rare code uses counts twice: it wants a register
 // or a slot, not an operand folded into one instruction.
 func (f *function) countUses() {
+	clear(f.uses)
 	count := func(by int32, vs ...vec.Value) {
 		for _, v := range vs {
 			if v != vec.NoValue {
@@ -108,8 +115,12 @@ func (f *function) countUses() {
 			}
 		}
 	}
-	operands := func(by int32, in *vec.Instr) {
+	operands := func(by int32, v vec.Value) {
+		in := &f.prog.Instrs[v]
 		switch cmp, ok := f.opposite(in); {
+		case f.inner[v] != vec.NoValue:
+			count(by, f.other(v))
+			count(by, f.prog.Instrs[f.inner[v]].Operands()...)
 		case in.Op == vec.OpFMA:
 			args, _, _ := f.fusedOperands(in)
 			count(by, args[:]...)
@@ -122,7 +133,7 @@ func (f *function) countUses() {
 	for _, v := range f.prog.Body {
 		in := &f.prog.Instrs[v]
 		if in.Op != vec.OpLoop {
-			operands(1, in)
+			operands(1, v)
 			continue
 		}
 		l := &f.prog.Loops[in.Imm]
@@ -130,7 +141,7 @@ func (f *function) countUses() {
 		count(2, l.Cond, l.Again)
 		count(2, l.Next...)
 		for _, b := range l.Body {
-			operands(2, &f.prog.Instrs[b])
+			operands(2, b)
 		}
 	}
 	count(1, f.prog.Results...)

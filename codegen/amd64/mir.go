@@ -117,9 +117,10 @@ type function struct {
 	*isaRow
 	lanes   int
 	stream  bool
-	inv     []bool  // by value: the same in every lane
-	uses    []int32 // by value: how often it is used in the body; twice as a rule by rare code
-	widths  []uint8 // by value: bytes per lane of a mask as it is first made
+	inv     []bool      // by value: the same in every lane
+	uses    []int32     // by value: how often it is used in the body; twice as a rule by rare code
+	inner   []vec.Value // by value: the operand that its instruction computes too, or NoValue
+	widths  []uint8     // by value: bytes per lane of a mask as it is first made
 	consts  [][]byte
 	constOf map[string]int32
 	slots   []slot

@@ -98,6 +98,9 @@ func commonRules() *ruleTable {
 func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 	args := in.Operands()
 	from := s.prog.Type(args[len(args)-1])
+	if s.inner[v] != vec.NoValue {
+		return s.combined(v)
+	}
 	if in.Type == vec.Mask && from == vec.Mask {
 		return s.maskOperation(s, in, s.width(v))
 	}
