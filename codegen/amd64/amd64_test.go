@@ -204,8 +204,12 @@ func checkSpills(t *testing.T, isa amd64.ISA) {
 func TestManyArrays(t *testing.T) { onEach(t, checkManyArrays) }
 
 func checkManyArrays(t *testing.T, isa amd64.ISA) {
+	count := 5000
+	if testing.Short() {
+		count = 500
+	}
 	var params []vec.Param
-	for i := range 5000 {
+	for i := range count {
 		params = append(params, vec.Param{Name: fmt.Sprint("a", i), Type: vec.F64, Scalar: i%7 == 3})
 	}
 	b := vec.NewBuilder(params)

@@ -9,7 +9,6 @@ package asm
 import (
 	"encoding/binary"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/twitchyliquid64/golang-asm/obj"
@@ -20,7 +19,7 @@ import (
 // An Op is a mnemonic, in Go's spelling.
 type Op obj.As
 
-func (o Op) String() string { return strings.TrimPrefix(obj.As(o).String(), "A") }
+func (o Op) String() string { return obj.As(o).String() }
 
 // A Reg is a register.
 type Reg int16
@@ -102,6 +101,9 @@ type mark struct {
 var initTables = sync.OnceFunc(func() {
 	x86.Linkamd64.Init(obj.Linknew(&x86.Linkamd64))
 })
+
+// observe is called with each instruction that is assembled; tests set it.
+var observe func(*obj.Prog)
 
 // links are contexts of golang-asm to use again: making one asks the system for the working directory.
 var links = sync.Pool{New: func() any {
@@ -264,6 +266,13 @@ func (a *Assembler) Assemble() (code *Code, err error) {
 			code, err = nil, fmt.Errorf("asm: %v", r)
 		}
 	}()
+	if observe != nil {
+		for p := a.first; p != nil; p = p.Link {
+			if p.As != obj.ANOP {
+				observe(p)
+			}
+		}
+	}
 	sym := &obj.LSym{Func: &obj.FuncInfo{Text: a.first}}
 	x86.Linkamd64.Assemble(a.ctxt, sym, a.ctxt.NewProg)
 	links.Put(a.ctxt)

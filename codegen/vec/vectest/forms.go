@@ -74,7 +74,7 @@ func (f Form) Operands() []vec.Type {
 }
 
 // Tables of the kinds that engines may tell apart: the low halves of few are all the first high half.
-var short, few, long = newTable(8, 0), newTable(8, 32), newTable(64, 0)
+var short, few, medium, long = newTable(8, 0), newTable(8, 32), newTable(16, 0), newTable(64, 0)
 
 // newTable makes a table of n entries whose last zeros bits are 0, of which the first one is 0 then.
 func newTable(n, zeros int) vec.Table {
@@ -93,7 +93,7 @@ func newTable(n, zeros int) vec.Table {
 func (f Form) Counts() []uint64 {
 	counts := []uint64{0}
 	if f.Op == vec.OpLookup {
-		return []uint64{uint64(short), uint64(few), uint64(long)}
+		return []uint64{uint64(short), uint64(few), uint64(medium), uint64(long)}
 	}
 	if f.Op.HasImm() {
 		for i := 1; i < 8*f.From.Size(); i++ {
