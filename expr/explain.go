@@ -16,6 +16,7 @@ type Explanation struct {
 	Code  []byte // machine code and, from CodeLen on, its constants; nil for Portable
 	// The rest describes Code.
 	CodeLen int // bytes of code alone
+	Loop    [2]int // where in Code the main loop begins and ends
 	Lanes   int // elements in a vector
 	Unroll  int // vectors in a turn of the main loop
 	Spills  int // stores and reloads in the main loop for want of registers
@@ -58,6 +59,7 @@ func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
 }
 
 func (e *Explanation) describe(code *amd64.Code, prog *vec.Program, p *Program) {
+	e.Loop = [2]int{code.AlignAt, code.LoopEnd}
 	e.Code, e.CodeLen, e.Lanes, e.Unroll, e.Spills = code.Bytes, code.Len, code.Lanes, code.Unroll, code.Spills
 	for _, m := range code.Marks {
 		mark := CodeMark{Offset: m.Offset, Vec: -1, Pos: -1}

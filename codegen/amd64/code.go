@@ -36,6 +36,7 @@ type Code struct {
 	Bytes   []byte // position independent, entry at offset 0; constants follow the code
 	Len     int    // bytes of code alone
 	AlignAt int    // the offset that should lie at a multiple of 64
+	LoopEnd int    // the offset of the end of the main loop, which begins at AlignAt
 	Scratch int    // bytes of scratch memory wanted
 	Lanes   int    // elements in a vector
 	Unroll  int    // vectors in a turn of the main loop

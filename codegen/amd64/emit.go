@@ -28,6 +28,8 @@ type emitter struct {
 	bases map[int32]asm.Reg // by array
 	cold  []coldLabels
 
+	hotEnd asm.Label // the end of the main loop
+
 	// Offsets in the scratch memory.
 	savedAt, activeAt, uniformAt, tailAt, spilledAt int
 	scratch                                         int
@@ -77,7 +79,7 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		return nil, err
 	}
 	return &Code{
-		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, Marks: code.Marks,
+		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.hotEnd.Offset(), Marks: code.Marks,
 		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills,
 	}, nil
 }
@@ -169,6 +171,9 @@ func (e *emitter) loop(b *body, hot bool) {
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JLE, top)
 	e.Bind(end)
+	if hot {
+		e.hotEnd = end
+	}
 }
 
 // tail writes the code for less than a vector of elements, and the end of the kernel.

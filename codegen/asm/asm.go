@@ -218,6 +218,9 @@ func (a *Assembler) Emit(op Op, operands ...Operand) {
 // Label returns a new label, to be placed by Bind.
 func (a *Assembler) Label() Label { return Label{&obj.Prog{Ctxt: a.ctxt, As: obj.ANOP}} }
 
+// Offset is where l is in the code, once that is assembled.
+func (l Label) Offset() int { return int(l.prog.Pc) }
+
 // Bind places l here.
 func (a *Assembler) Bind(l Label) { a.link(l.prog) }
 
