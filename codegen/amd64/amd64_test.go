@@ -154,6 +154,10 @@ func checkRandomPrograms(t *testing.T, isa amd64.ISA) {
 			check(t, rnd, p, k, rnd.IntN(all+1), l)
 			check(t, rnd, p, k, rnd.IntN(10*all), l)
 		}
+		if i%5 == 0 {
+			stream := compile(t, isa, p, amd64.Options{Stream: true})
+			check(t, rnd, p, stream, rnd.IntN(10*all), vectest.Layout{Aligned: true})
+		}
 		if t.Failed() {
 			return
 		}

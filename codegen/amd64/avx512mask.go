@@ -56,7 +56,7 @@ func (t avx512) maskResult(s *selector, to opnd, v vec.Value) {
 	}
 	s.copy = 0
 	lanes := s.lanes
-	if s.mode == plainBody && !s.inv[v] {
+	if s.stream && s.mode == plainBody && !s.inv[v] {
 		masks, lanes = t.joinMasks(s, masks)
 	}
 	ones := make([]byte, max(16, lanes))
@@ -74,7 +74,7 @@ func (t avx512) maskResult(s *selector, to opnd, v vec.Value) {
 		case lanes < 16: // eight
 			s.storeBytes(asm.VMOVQ, x, to, 16)
 		default:
-			if s.stream && lanes == s.vectorSize {
+			if s.stream && size >= 32 {
 				op = asm.VMOVNTPS
 			}
 			s.storeBytes(op, x, to, size)
@@ -83,7 +83,7 @@ func (t avx512) maskResult(s *selector, to opnd, v vec.Value) {
 }
 
 // joinMasks joins the masks of vectors that follow each other into one of as many lanes as bytes fit into a
-// vector register.
+// vector register, for stores that write past the caches. Other stores are faster than it is.
 func (avx512) joinMasks(s *selector, masks []opnd) (joined []opnd, lanes int) {
 	lanes = s.lanes
 	for len(masks) > 1 && lanes < s.vectorSize {

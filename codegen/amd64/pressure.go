@@ -7,11 +7,20 @@ const (
 	maxUnrolled = 256 // instructions in a turn
 )
 
-// chooseUnroll returns how many vectors a turn takes: as many as fit into the registers.
+// chooseUnroll returns how many vectors a turn takes: as many as fit into the registers, and two even where
+// they only just do not. What is spilled for the second one costs less than the waiting that it fills: the
+// processor's schedulers are too small to look far beyond one long chain of operations.
 func (f *function) chooseUnroll(single *block) int {
 	unroll := 1
 	vectors, masks := single.pressure()
-	for unroll < maxUnroll && vectors*unroll*2 <= len(f.vectors) && masks*unroll*2 <= len(f.masks) && len(single.code)*unroll*2 <= maxUnrolled {
+	for unroll < maxUnroll && len(single.code)*unroll*2 <= maxUnrolled {
+		factor := 2 * unroll
+		if unroll == 1 {
+			factor = 1
+		}
+		if vectors*factor > len(f.vectors) || masks*factor > len(f.masks) {
+			break
+		}
 		unroll *= 2
 	}
 	return unroll

@@ -18,6 +18,7 @@ const guard = 128
 // A Layout says how the arrays lie in memory.
 type Layout struct {
 	Misaligned bool // any address; otherwise a random multiple of the element size
+	Aligned    bool // multiples of 64
 	InPlace    bool // results share the memory of array parameters of the same size where there are any
 }
 
@@ -52,6 +53,9 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 		off := rnd.IntN(64)
 		if !l.Misaligned {
 			off &^= size - 1
+		}
+		if l.Aligned {
+			off = 0
 		}
 		b := newBlock(n*size, off)
 		for i := range b.mem {
