@@ -9,17 +9,26 @@ import (
 
 // Arcsinh is the inverse hyperbolic sine, log(x + sqrt(x^2+1)).
 func Arcsinh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, asinh64, asinh32)
+	if t == dtype.Float32 {
+		return asinhIn32(b, args[0])
+	}
+	return asinh64(calc{b, vec.F64}, args)
 }
 
 // Arccosh is the inverse hyperbolic cosine, log(x + sqrt(x^2-1)); NaN below 1.
 func Arccosh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, acosh64, acosh32)
+	if t == dtype.Float32 {
+		return acoshIn32(b, args[0])
+	}
+	return acosh64(calc{b, vec.F64}, args)
 }
 
 // Arctanh is the inverse hyperbolic tangent, log((1+x)/(1-x))/2; NaN outside -1 and 1.
 func Arctanh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, atanh64, atanh32)
+	if t == dtype.Float32 {
+		return atanhIn32(b, args[0])
+	}
+	return atanh64(calc{b, vec.F64}, args)
 }
 
 // squareIsFinite bounds the numbers whose square is computed; that much beyond 1, x^2+1 and x^2-1 are
@@ -55,16 +64,6 @@ func (c calc) logOfTwice(x value) value {
 	return c.add(c.natural(c.add(k, c.num(1)), c.sub(m, c.num(1)), vec.NoValue))
 }
 
-func asinh32(c calc, args []value) value {
-	x := c.abs(args[0])
-	p := c.mul(x, x)
-	w := c.sqrt(c.add(p, c.num(1)))
-	a := c.add(x, c.div(p, c.add(w, c.num(1)))) // x + (w-1)
-	y := c.log1pSum32(c.add(x, w), a)
-	y = c.choose(c.lt(x, c.num(posInf)), y, x)
-	return c.withSign(y, args[0])
-}
-
 // acosh64 is like asinh64.
 func acosh64(c calc, args []value) value {
 	x := args[0]
@@ -86,15 +85,6 @@ func acosh64(c calc, args []value) value {
 func (c calc) upToOne(x, y value) value {
 	y = c.choose(c.lt(x, c.num(1)), c.num(math.NaN()), y)
 	return c.choose(c.eq(x, c.num(1)), c.num(0), y)
-}
-
-func acosh32(c calc, args []value) value {
-	x := args[0]
-	w := c.sqrt(c.fms(x, x, c.num(1)))
-	y := c.log1pSum32(c.add(x, w), c.add(w, c.sub(x, c.num(1))))
-	return c.rare(c.outside(x, 1, math.MaxFloat64), y, func(y value) value {
-		return c.choose(c.lt(x, c.num(1)), c.num(math.NaN()), x)
-	})
 }
 
 // atanh64 needs one division: see atanhReduced.
@@ -133,16 +123,4 @@ func (c calc) atanhReduced(n, d value) (k, scale value) {
 // atanhFromOne is atanh(x) for x >= 1 and NaN.
 func (c calc) atanhFromOne(x value) value {
 	return c.choose(c.eq(x, c.num(1)), c.num(posInf), c.num(math.NaN()))
-}
-
-func atanh32(c calc, args []value) value {
-	x := c.abs(args[0])
-	n, d := c.add(c.num(1), x), c.sub(c.num(1), x)
-	k, scale := c.atanhReduced(n, d)
-	d = c.mul(d, scale)
-	s := c.choose(c.eq(k, c.num(0)), x, c.div(c.sub(n, d), c.add(n, d)))
-	z := c.mul(s, s)
-	y := c.add(c.mul(k, c.num(math.Ln2/2)), c.fma(c.mul(s, z), c.poly(atanhPoly, z, c.mul(z, z)), s))
-	y = c.rare(c.notLess(x, c.num(1)), y, func(value) value { return c.atanhFromOne(x) })
-	return c.withSign(y, args[0])
 }

@@ -81,7 +81,10 @@ func exp2Float64(c calc, args []value) value {
 // Exp10 is 10^x: as [Exp], with r = (x - k*log10(2))*log(10) in two parts. It is exact where 10^x is a
 // number.
 func Exp10(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, exp10Float64, exp10Float32)
+	if t == dtype.Float32 {
+		return exp10In32(b, args[0])
+	}
+	return exp10Float64(calc{b, vec.F64}, args)
 }
 
 func exp10Float64(c calc, args []value) value {

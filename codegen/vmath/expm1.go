@@ -10,7 +10,10 @@ import (
 // With x = k*log(2) + r, |r| <= log(2)/2, it is (2^k - 1) + 2^k*(e^r - 1), summed in two parts. A
 // table of fractions of a power, as [Exp] has, would spoil the accuracy near zero.
 func Expm1(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, expm1Float64, expm1Float32)
+	if t == dtype.Float32 {
+		return expm1In32(b, args[0])
+	}
+	return expm1Float64(calc{b, vec.F64}, args)
 }
 
 func expm1Float64(c calc, args []value) value {

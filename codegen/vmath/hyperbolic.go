@@ -11,12 +11,18 @@ import (
 //
 // where s and d are the sum and the difference of 2^(k-1) and 2^(-k-1), and neither cancels.
 func Sinh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, sinhFloat64, sinhFloat32)
+	if t == dtype.Float32 {
+		return sinhIn32(b, args[0])
+	}
+	return sinhFloat64(calc{b, vec.F64}, args)
 }
 
 // Cosh is the hyperbolic cosine; see [Sinh].
 func Cosh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, coshFloat64, coshFloat32)
+	if t == dtype.Float32 {
+		return coshIn32(b, args[0])
+	}
+	return coshFloat64(calc{b, vec.F64}, args)
 }
 
 func sinhFloat64(c calc, args []value) value {
@@ -76,7 +82,10 @@ func (h hyperbolic) combine(c calc, u, uLow, v, vLow value) value {
 // Tanh is the hyperbolic tangent: with E = e^(2|x|) - 1 as [Expm1] has it, but in two parts to the
 // end, E/(E+2).
 func Tanh(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, tanhFloat64, tanhFloat32)
+	if t == dtype.Float32 {
+		return tanhIn32(b, args[0])
+	}
+	return tanhFloat64(calc{b, vec.F64}, args)
 }
 
 func tanhFloat64(c calc, args []value) value {

@@ -13,24 +13,33 @@ import (
 // for the second part.
 func Log(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	if t == dtype.Float32 {
-		return log32(b, args[0])
+		return logBy32(b, args[0], baseE)
 	}
 	return logBy(calc.natural)(calc{b, vec.F64}, args)
 }
 
 // Log2 is the logarithm to base 2; that of a power of two is exact.
 func Log2(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, logBy(calc.binary), logBy(calc.binary32))
+	if t == dtype.Float32 {
+		return logBy32(b, args[0], base2)
+	}
+	return logBy(calc.binary)(calc{b, vec.F64}, args)
 }
 
 // Log10 is the logarithm to base 10; that of a power of ten is exact.
 func Log10(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, logBy(calc.decimal), logBy(calc.decimal32))
+	if t == dtype.Float32 {
+		return logBy32(b, args[0], base10)
+	}
+	return logBy(calc.decimal)(calc{b, vec.F64}, args)
 }
 
 // Log1p is log(1+x), exact to the last place for small x too.
 func Log1p(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, log1p64, log1p32)
+	if t == dtype.Float32 {
+		return log1pIn32(b, args[0])
+	}
+	return log1p64(calc{b, vec.F64}, args)
 }
 
 // A logRule computes the logarithm of 2^k * (1+f+tail) in some base, as the sum of its results, the
@@ -98,26 +107,6 @@ func (l logSeries) addTail(tail, low value) value {
 	return l.fma(tail, slope, low)
 }
 
-// logShort is log(1+f) for float32 results.
-func (c calc) logShort(f value) value {
-	s := c.div(f, c.add(f, c.num(2)))
-	z := c.mul(s, s)
-	return c.fma(c.mul(s, z), c.poly(logPolyShort, z, c.mul(z, z)), c.add(s, s))
-}
-
-// The rules for float32 results drop the tail: a float64 holds more than enough of 1+f.
-func (c calc) natural32(k, f, _ value) (hi, lo value) {
-	return c.mul(k, c.num(math.Ln2)), c.logShort(f)
-}
-
-func (c calc) binary32(k, f, _ value) (hi, lo value) {
-	return k, c.mul(c.logShort(f), c.num(log2eParts[0]))
-}
-
-func (c calc) decimal32(k, f, _ value) (hi, lo value) {
-	return c.mul(k, c.num(math.Ln2/math.Ln10)), c.mul(c.logShort(f), c.num(log10eParts[0]))
-}
-
 // logBy makes a logarithm of all numbers from a rule.
 func logBy(rule logRule) func(c calc, args []value) value {
 	return func(c calc, args []value) value {
@@ -157,8 +146,11 @@ func (c calc) unusual(x value) value { return c.outside(x, 0x1p-1022, 0x1p1023) 
 // outside is a mask of the lanes where low <= x < high does not hold, for positive limits, by one
 // comparison: as integers, counted from low, all others lie beyond high.
 func (c calc) outside(x value, low, high float64) value {
-	from, to := int64(math.Float64bits(low)), int64(math.Float64bits(high))
-	return c.le(c.int(math.MinInt64+(to-from)), c.add(c.bits(x), c.int(math.MinInt64-from)))
+	from, to, least := int64(math.Float64bits(low)), int64(math.Float64bits(high)), int64(math.MinInt64)
+	if c.t == vec.F32 {
+		from, to, least = int64(math.Float32bits(float32(low))), int64(math.Float32bits(float32(high))), math.MinInt32
+	}
+	return c.le(c.int(least+(to-from)), c.add(c.bits(x), c.int(least-from)))
 }
 
 func log1p64(c calc, args []value) value {
@@ -177,20 +169,6 @@ func (c calc) reducedSum(u, err, a, b value) (k, f, tail value) {
 	near := c.eq(k, c.num(0))
 	scale := c.float(c.shl(c.sub(c.int(2046), n), 52)) // 2^-k
 	return k, c.choose(near, a, c.sub(m, c.num(1))), c.choose(near, b, c.mul(err, scale))
-}
-
-func log1p32(c calc, args []value) value {
-	x := args[0]
-	u := c.add(x, c.num(1))
-	y := c.or(c.log1pSum32(u, x), c.sign(x))
-	return c.rare(c.unusual(u), y, func(value) value { return c.logAnywhere(calc.natural32, u) })
-}
-
-// log1pSum32 is the logarithm of u = 1+a, for float32 results.
-func (c calc) log1pSum32(u, a value) value {
-	k, m, _ := c.binade(u)
-	f := c.choose(c.eq(k, c.num(0)), a, c.sub(m, c.num(1)))
-	return c.add(c.natural32(k, f, vec.NoValue))
 }
 
 // twoSum returns x+y as a rounded sum and its exact error (Knuth).

@@ -19,23 +19,8 @@ func Pow(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 func powFloat64(c calc, args []value) value {
 	x, y := args[0], args[1]
 	log, logLow := c.logTwoParts(x, c.num(0))
-	return c.powUsual(x, y, log, logLow)
-}
-
-// powFloat32 has float32 operands: a logarithm of float64 precision is enough.
-func powFloat32(c calc, args []value) value {
-	x, y := args[0], args[1]
-	return c.powUsual(x, y, c.logOnePart(x), vec.NoValue)
-}
-
-// powUsual returns x^y, given log(x) where x is a positive normal number.
-func (c calc) powUsual(x, y, log, logLow value) value {
 	e := c.mul(y, log)
-	low := vec.NoValue
-	if logLow != vec.NoValue {
-		low = c.fma(y, logLow, c.fms(y, log, e))
-	}
-	power := c.scale(c.powParts(e, low))
+	power := c.scale(c.powParts(e, c.fma(y, logLow, c.fms(y, log, e))))
 	unusual := c.or(c.unusual(x), c.notLess(c.abs(e), c.num(708)))
 	return c.rare(unusual, power, func(value) value { return c.powAny(x, y) })
 }
@@ -43,10 +28,24 @@ func (c calc) powUsual(x, y, log, logLow value) value {
 // powParts returns n and p with e^(e+low) as c.scale takes it.
 func (c calc) powParts(e, low value) (n, p value) {
 	n, r := c.expReduce(e)
-	if low != vec.NoValue {
-		r = c.add(r, low)
-	}
-	return n, c.expFraction(n, r, vec.NoValue)
+	return n, c.expFraction(n, c.add(r, low), vec.NoValue)
+}
+
+// powFloat32 has float32 operands, for which it is 2^(y*log2(x)), the logarithm being good to 2^-37. All
+// powers of 2 are exact, also those that are halfway between float32 numbers.
+func powFloat32(c calc, args []value) value {
+	x, y := args[0], args[1]
+	k, m, _ := c.binade(x)
+	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
+	z := c.mul(s, s)
+	e := c.mul(y, c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k))
+	const toInteger = 0x1.8p52 // the last bits of the sum are the integer
+	sum := c.add(e, c.num(toInteger))
+	r := c.sub(e, c.sub(sum, c.num(toInteger)))
+	power := c.fma(r, c.poly(powExp2Short, r, c.mul(r, r)), c.num(1))
+	power = c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52)))
+	unusual := c.or(c.unusual(x), c.notLess(c.abs(e), c.num(1021)))
+	return c.rare(unusual, power, func(value) value { return c.powAny(x, y) })
 }
 
 // powAny is x^y for any operands.
@@ -118,15 +117,4 @@ func (c calc) logTwoParts(x, less value) (log, low value) {
 	low = c.add(c.add(c.add(sLow, sLow), termLow), c.add(err1, err2))
 	low = c.fma(k, c.num(ln2Split[1]), low)
 	return c.fastTwoSum(log, low)
-}
-
-// logOnePart is log(x), for a positive normal number x, to about 2^-51.
-func (c calc) logOnePart(x value) value {
-	k, m, _ := c.binade(x)
-	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
-	z := c.mul(s, s)
-	z2 := c.mul(z, z)
-	rest := c.fma(c.poly(powLogPoly, z, z2), z2, c.mul(z, c.num(powLogThird[0])))
-	s2 := c.add(s, s)
-	return c.fma(k, c.num(ln2Parts[0]), c.fma(s, rest, s2))
 }

@@ -86,6 +86,11 @@ func powerSpecialValues() (table [][]float64) {
 	row(-3, 0x1p53-1, -inf)
 	row(-3, 0x1p53+2, inf)
 	row(-1, 0x1p53-1, -1)
+	// Halfway between the least float32 and 0, which is even.
+	for n := -75.0; n < 0; n += 25 {
+		row(math.Exp2(n), -150/n, 0x1p-150)
+		row(math.Exp2(-n), 150/n, 0x1p-150)
+	}
 	return table
 }
 

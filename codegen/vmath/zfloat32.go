@@ -11,14 +11,6 @@ var expPoly32 = []float64{
 	0x1.6a604ap-10,
 }
 
-// logPoly32: float32, relative error 2^-34.984375
-var logPoly32 = []float64{
-	0x1.555554p-1,
-	0x1.999bd2p-2,
-	0x1.23f252p-2,
-	0x1.ec006p-3,
-}
-
 // ln2Parts32: log(2) in two float32
 var ln2Parts32 = []float64{
 	0x1.62e43p-1,
@@ -41,19 +33,6 @@ var expm1Short = []float64{
 	0x1.a01a7da9989bcp-13,
 	0x1.a158db7413366p-16,
 	0x1.71e9486a02fabp-19,
-}
-
-// exp2Short: relative error 2^-45.90625
-var exp2Short = []float64{
-	0x1.62e42fefa37dp-1,
-	0x1.ebfbdff81bd9bp-3,
-	0x1.c6b08d70c8c39p-5,
-	0x1.3b2ab7241e6dp-7,
-	0x1.5d87fd932bbb7p-10,
-	0x1.430897da39089p-13,
-	0x1.ffce30698c0dcp-17,
-	0x1.63e6b452fb71ep-20,
-	0x1.b3dde3e065aeep-24,
 }
 
 // exp2Poly32: float32, relative error 2^-32.421875

@@ -13,15 +13,6 @@ var logPoly = []float64{
 	0x1.2f054a8437fbdp-3,
 }
 
-// logPolyShort: relative error 2^-44.9375
-var logPolyShort = []float64{
-	0x1.555555561e03fp-1,
-	0x1.999996a9be23ap-2,
-	0x1.249411d290df2p-2,
-	0x1.c62b17764cafap-3,
-	0x1.9115b9c0b2a8ep-3,
-}
-
 // ln2Split: log(2), the first part of 42 bits
 var ln2Split = []float64{
 	0x1.62e42fefa38p-1,

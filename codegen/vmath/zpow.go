@@ -20,3 +20,23 @@ var powLogThird = []float64{
 	0x1.5555555555555p-1,
 	0x1.552b6fee5d2c9p-55,
 }
+
+// powLog2Short: relative error 2^-37.78125
+var powLog2Short = []float64{
+	0x1.71547652bee01p1,
+	0x1.ec709d12bc696p-1,
+	0x1.27777ff7c10aep-1,
+	0x1.a58d813909867p-2,
+	0x1.5ce8e776ef3dep-2,
+}
+
+// powExp2Short: relative error 2^-34.3125
+var powExp2Short = []float64{
+	0x1.62e42ff0e2148p-1,
+	0x1.ebfbe077ae039p-3,
+	0x1.c6b08abf98202p-5,
+	0x1.3b29f3757b6d1p-7,
+	0x1.5d8a86839661ep-10,
+	0x1.445ca6a8f64a5p-13,
+	0x1.fde5cc10af74fp-17,
+}
