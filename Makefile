@@ -9,7 +9,7 @@ RACE_PACKAGES  = ./expr ./runtime/... ./cmd/...
 # Where Go's own floating-point arithmetic is: on arm64 the compiler fuses what may be fused.
 ARM64_PACKAGES = ./codegen/... ./runtime/... ./expr
 
-.PHONY: build test test-short race test-portable test-arm64 golden fuzz bench lint generate ci
+.PHONY: build test test-short race test-portable test-arm64 test-avx512 golden fuzz bench lint generate ci
 
 build: # the command, as bin/nexpr
 	go build -o bin/ ./cmd/nexpr
@@ -29,6 +29,10 @@ test-portable: # the portable engine where machine code would run
 test-arm64: # the portable engine, emulated; needs qemu-user-static
 	GOOS=linux GOARCH=arm64 go test -short -exec qemu-aarch64-static $(ARM64_PACKAGES)
 
+test-avx512: # AVX-512 code; where the CPU has none it is emulated, which needs Debian and, the first time, root
+	cd tools/avx512vm && go test ./...
+	tools/avx512vm/test-avx512
+
 golden: # every golden expression, on every engine that this machine has
 	go test -count=1 -run Golden -v ./expr
 
@@ -45,6 +49,7 @@ lint:
 	for p in $(PLATFORMS); do echo $$p; GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd bench && go vet ./... && go tool -modfile=../go.tool.mod staticcheck ./...
+	cd tools/avx512vm && go vet ./... && go tool -modfile=../../go.tool.mod staticcheck ./...
 	go mod tidy -diff
 
 # The expected values of the tests come from NumPy and from Python's own parser, never from nexpr.

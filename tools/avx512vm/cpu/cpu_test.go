@@ -6,7 +6,7 @@ import (
 )
 
 func TestMissing(t *testing.T) {
-	const head = "processor\t: 0\nmodel name\t: Some CPU with avx512f\nvmx flags\t: avx512cd\nflags\t\t: fpu avx2 "
+	const head = "processor\t: 0\nmodel name\t: Some CPU with avx512f\nvmx flags\t: avx512dq\nflags\t\t: fpu avx2 "
 	for _, c := range []struct {
 		flags string
 		want  []string
