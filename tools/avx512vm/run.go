@@ -30,7 +30,7 @@ func newFlags(name string) (*flag.FlagSet, *flags) {
 	set.StringVar(&f.cpu, "cpu", "corei7_skylake_x", "Bochs' `model` of the CPU; corei3_cnl has IFMA and VBMI too")
 	set.StringVar(&f.kernel, "kernel", "", "`file` of the guest's kernel, packed by LZ4 (default: Debian's cloud kernel)")
 	set.IntVar(&f.memory, "memory", 512, "the guest's memory in `MiB`; more is taken if the programs need it")
-	set.DurationVar(&f.boot, "boot", 2*time.Minute, "longest `time` for the guest to start")
+	set.DurationVar(&f.boot, "boot", 3*time.Minute, "longest `time` for the guest to start")
 	set.DurationVar(&f.timeout, "timeout", 10*time.Minute, "longest `time` for everything in the guest")
 	set.BoolVar(&f.verbose, "v", false, "say more")
 	return set, &f
