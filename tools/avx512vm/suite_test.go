@@ -27,6 +27,7 @@ func TestReadTally(t *testing.T) {
 		{output: "not avx512: a ran 1 kernels over 2 elements on Bochs\n", err: "no line"},
 		{output: "avx512: a ran 1 kernels over 2 elements on Bochs!\n", err: "it ran on Bochs, not"},
 		{output: "avx512: a ran 1 kernels over 2 elements on native\n", err: "it ran on Bochs, not"},
+		{output: "avx512: a ran 1 kernels over 2 elements on Some CPU @ 3 GHz\n", err: "it ran on Bochs, not"},
 		{output: "avx512: a ran 0 kernels over 0 elements on Bochs\n", err: "no AVX-512 code was run"},
 		{output: "avx512: a ran 1 kernels over 0 elements on Bochs\n", err: "no AVX-512 code was run"},
 	} {

@@ -18,7 +18,7 @@ type tally struct {
 	where             string
 }
 
-var tallyLine = regexp.MustCompile(`(?m)^(?:\s+\S+:\d+: )?avx512: \S+ ran (\d+) kernels over (\d+) elements on (\S+)$`)
+var tallyLine = regexp.MustCompile(`(?m)^(?:\s+\S+:\d+: )?avx512: \S+ ran (\d+) kernels over (\d+) elements on (.+)$`)
 
 // readTally returns the sum of the tallies in what a test process printed. It is an error if there is none,
 // or one that says that nothing ran, or that it ran elsewhere.
