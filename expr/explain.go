@@ -15,11 +15,11 @@ type Explanation struct {
 	ISA   ISA
 	Code  []byte // machine code and, from CodeLen on, its constants; nil for Portable
 	// The rest describes Code.
-	CodeLen int // bytes of code alone
+	CodeLen int    // bytes of code alone
 	Loop    [2]int // where in Code the main loop begins and ends
-	Lanes   int // elements in a vector
-	Unroll  int // vectors in a turn of the main loop
-	Spills  int // stores and reloads in the main loop for want of registers
+	Lanes   int    // elements in a vector
+	Unroll  int    // vectors in a turn of the main loop
+	Spills  int    // stores and reloads in the main loop for want of registers
 	Marks   []CodeMark
 }
 

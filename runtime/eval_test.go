@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/interp"
@@ -226,13 +227,19 @@ func randomShape(rnd *rand.Rand) []int {
 	return shape
 }
 
+func TestMain(m *testing.M) { amd64test.Main(m, "runtime") }
+
+// countEvaluation tells what evaluations AVX-512 code was run for.
+func countEvaluation(isa ISA, n int) {
+	if isa == AVX512 {
+		amd64test.Count(1, n)
+	}
+}
+
 // Random layouts of everything, the destination among the operands included, on all engines
 // against one element at a time.
 func TestEvalRandomLayouts(t *testing.T) {
-	rounds := 150
-	if testing.Short() {
-		rounds = 40
-	}
+	rounds := amd64test.Some(150, 40, 4)
 	for _, isa := range usable(t) {
 		for name, s := range map[string]Spec{"addMul": addMul(isa), "mixed": mixed(isa), "less": less(isa)} {
 			p := NewProgram(s)
@@ -283,6 +290,7 @@ func TestEvalRandomLayouts(t *testing.T) {
 				if err := p.EvalContext(t.Context(), &dst, args, opt); err != nil {
 					t.Fatalf("%s %s round %d: %v", isa, name, round, err)
 				}
+				countEvaluation(isa, l.n)
 				if !slices.Equal(expected, mem.b) {
 					k := 0
 					for expected[k] == mem.b[k] {
