@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/codegen/dtype"
 )
 

@@ -9,15 +9,13 @@ type part struct {
 	seconds int    // about what it takes in the emulator; parts are divided among guests by it
 }
 
-// pattern is in the names of all tests that run AVX-512 code.
-const pattern = "AVX512"
-
 // suite is what is to be run. A package may be there twice, with tests apart, so that two guests share it.
 var suite = []part{
-	{"./codegen/amd64", pattern, 60},
-	{"./codegen/vmath", pattern, 60},
-	{"./runtime", pattern, 30},
-	{"./expr", pattern, 30},
+	{"./codegen/amd64", "TestEvery|TestMany/avx512", 60},
+	{"./codegen/amd64", "TestRandom|TestSpills|TestFused/avx512", 60},
+	{"./codegen/vmath", "TestEngines/avx512", 60},
+	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 30},
+	{"./expr", "TestGolden", 60},
 }
 
 // divide gives each part to one of at most n guests, the longest first, each to the guest that is done first.

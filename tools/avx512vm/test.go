@@ -18,7 +18,7 @@ import (
 // test is `avx512vm test`.
 func test(ctx context.Context, args []string) int {
 	set, f := newFlags("test")
-	run := set.String("run", pattern, "`pattern` of the tests to run in the packages that are named")
+	run := set.String("run", "", "`pattern` of the tests to run in the packages that are named")
 	guests := set.Int("guests", runtime.NumCPU(), "`number` of guests to run at the same time")
 	emulate := set.Bool("emulate", false, "emulate even if this CPU has AVX-512")
 	if err := set.Parse(args); err != nil {

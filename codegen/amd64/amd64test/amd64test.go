@@ -27,7 +27,9 @@ var features = map[amd64.ISA][]cpuid.FeatureID{
 }
 
 // Runs reports whether code for isa can be run here.
-func Runs(isa amd64.ISA) bool { return jitcall.Available() == nil && cpuid.CPU.Supports(features[isa]...) }
+func Runs(isa amd64.ISA) bool {
+	return jitcall.Available() == nil && cpuid.CPU.Supports(features[isa]...)
+}
 
 // Some chooses how much a test does: full, short where little is asked for ([testing.Short]), or emulated
 // where the CPU is an emulator, a hundred times as slow.
