@@ -9,7 +9,7 @@ RACE_PACKAGES  = ./expr ./runtime/... ./cmd/...
 # Where Go's own floating-point arithmetic is: on arm64 the compiler fuses what may be fused.
 ARM64_PACKAGES = ./codegen/... ./runtime/... ./expr
 
-.PHONY: build test test-short race test-portable test-arm64 test-avx512 golden fuzz bench lint generate ci
+.PHONY: build test test-short race test-portable test-arm64 test-avx512 golden fuzz bench mca lint generate ci
 
 build: # the command, as bin/nexpr
 	go build -o bin/ ./cmd/nexpr
@@ -42,6 +42,9 @@ fuzz: # each fuzz target for FUZZTIME
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+mca: # what llvm-mca expects of the main loops for AVX2 and AVX-512; LLVM=-19 where its tools are called so
+	cd bench && go run . -mca -llvm "$(LLVM)"
 
 lint:
 	@out=$$($(TOOL) gofumpt -l .) && [ -z "$$out" ] || { echo "not formatted by gofumpt:"; echo "$$out"; exit 1; }

@@ -1,7 +1,8 @@
 // Package amd64 turns vector programs into x86-64 machine code.
 //
 // The way of a program: [Compile] chooses how many vectors a turn of the main loop takes;
-// selection (select.go, avx2.go, convert.go, mask.go) writes instructions over virtual registers,
+// selection (select.go, rules.go; what the instruction sets do differently is behind the interface target, in
+// avx2*.go and avx512*.go) writes instructions over virtual registers,
 // each vec operation for all the vectors of a turn before the next operation, so that long chains
 // of dependent operations overlap; the allocator (regalloc.go) gives out registers and spill
 // slots; the emitter (emit.go) puts the loops around the bodies and assembles.
