@@ -90,14 +90,17 @@ func expm1In32(b *vec.Builder, x value) value {
 	return c.rare(c.notLess(x, c.num(88)), y, func(value) value { return c.expAnywhere32(x) })
 }
 
-// exp10In32 is 10^x = 2^k*10^r, with |r| <= log10(2)/2. It is exact where 10^x is a number.
+// exp10In32 is 10^x = 2^(x*log2(10)), the product in two parts, of which the whole part is taken. It is
+// exact where 10^x is a number.
 func exp10In32(b *vec.Builder, x value) value {
 	c := calc{b, vec.F32}
 	parts := func(x value) (y, n value) {
-		sum := c.fma(x, c.num(log2Ten[0]), c.num(toInteger32))
-		k := c.sub(sum, c.num(toInteger32))
-		r := c.fnma(k, c.num(log10Of2Parts32[1]), c.fnma(k, c.num(log10Of2Parts32[0]), x))
-		return c.fma(r, c.horner(exp10Poly32, r), c.num(1)), c.bits(sum)
+		factor := c.num(log2Ten32[0])
+		t := c.mul(x, factor)
+		low := c.fma(x, c.num(log2Ten32[1]), c.fms(x, factor, t))
+		sum := c.add(t, c.num(toInteger32))
+		r := c.add(c.sub(t, c.sub(sum, c.num(toInteger32))), low)
+		return c.fma(r, c.horner(exp2Poly32, r), c.num(1)), c.bits(sum)
 	}
 	y, n := parts(x)
 	y = c.float(c.add(c.bits(y), c.shl(n, 23)))

@@ -29,20 +29,10 @@ var expm1Poly32 = []float64{
 	0x1.9e0ca4p-13,
 }
 
-// exp10Poly32: float32, relative error 2^-28.3359375
-var exp10Poly32 = []float64{
-	0x1.26bb1cp1,
-	0x1.535248p1,
-	0x1.046f9ap1,
-	0x1.2bdbdcp0,
-	0x1.156bcap-1,
-	0x1.a495d6p-3,
-}
-
-// log10Of2Parts32: log10(2) in two float32
-var log10Of2Parts32 = []float64{
-	0x1.344136p-2,
-	-0x1.ec10cp-27,
+// log2Ten32: log2(10) in two float32
+var log2Ten32 = []float64{
+	0x1.a934fp1,
+	0x1.2f346ep-24,
 }
 
 // atanhPoly32: float32, relative error 2^-29.421875
