@@ -41,7 +41,7 @@ var elementaryOps = []Op{
 		Doc: "sqrt(x*x + y*y); overflows only where the result does",
 	},
 	{
-		Name: "sin", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 0.95}, Lower: vmath.Sin,
+		Name: "sin", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.95, 0.95}, Lower: vmath.Sin,
 		Doc: "sine of x radians; NaN for an infinite x",
 	},
 	{
@@ -53,11 +53,11 @@ var elementaryOps = []Op{
 		Doc: "tangent of x radians; NaN for an infinite x",
 	},
 	{
-		Name: "sinpi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 1}, Lower: vmath.Sinpi,
+		Name: "sinpi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 0.75}, Lower: vmath.Sinpi,
 		Doc: "sin(pi*x), zero for integers",
 	},
 	{
-		Name: "cospi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 0.85}, Lower: vmath.Cospi,
+		Name: "cospi", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.8, 0.75}, Lower: vmath.Cospi,
 		Doc: "cos(pi*x), zero for halves of odd integers",
 	},
 	{

@@ -2,7 +2,7 @@ package vmath
 
 import "github.com/nexpr/nexpr/codegen/vec"
 
-// Circular functions computed in float32: see trig.go and sinpi.go.
+// Circular functions computed in float32: see trig.go.
 
 // mostTurned32 is the largest |x| for reduction in three steps. Beyond it the rounding of
 // twoOverPi32 makes k so wrong that |r| leaves the interval of the polynomials.
@@ -44,25 +44,6 @@ func (a angle) tan32() value {
 	remainder := a.fma(q, low, a.fma(q, t, a.num(1)))
 	return a.choose(a.isEven(), t, a.fma(q, remainder, q))
 }
-
-// sinpi32 is sin(pi*s)/halfTurnsUnit32 for |s| <= 1/4: the product of s and pi is rounded with the sum.
-func (c calc) sinpi32(s value) value {
-	z := c.mul(s, s)
-	return c.fma(s, c.num(piScaled32[0]), c.mul(s, c.poly(sinpiPoly32, z, c.mul(z, z))))
-}
-
-// cospi32 is cos(pi*s)/halfTurnsUnit32 for |s| <= 1/4: 1 - z*pi^2/2 in two parts, and what is less.
-func (c calc) cospi32(s value) value {
-	z := c.mul(s, s)
-	const one = 1 / halfTurnsUnit32
-	lead := c.fnma(z, c.num(halfPiSquare32[0]), c.num(one))
-	lost := c.fnma(z, c.num(halfPiSquare32[0]), c.sub(c.num(one), lead))
-	return c.add(lead, c.fma(z, c.poly(cospiPoly32, z, c.mul(z, z)), lost))
-}
-
-// halfTurnsUnit32 is the unit of sinpi32 and cospi32: small enough that for subnormal results the parts
-// of the sum, which are rounded before it, are normal numbers.
-const halfTurnsUnit32 = 0x1p-16
 
 // reduceHuge32 returns k modulo 4 and r - tail = x - k*pi/2 with |r| <= pi/4, for |x| >= 1: NaN for
 // infinite x and NaN. It is rare code, reduceHuge with a window of 96 bits of 2/pi: the fraction, which is 2^-31 or

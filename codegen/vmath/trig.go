@@ -91,58 +91,53 @@ func (a angle) isEven() value { return a.eq(a.and(a.k, a.int(1)), a.int(0)) }
 // signBit is the number of the bit that holds the sign.
 func (a angle) signBit() uint { return uint(8*a.t.Size() - 1) }
 
-// sin is sin(r - tail). That the tail changes it by cos(r) times as much is left out: it is less than a
-// sixth of a unit in the last place.
-func (a angle) sin() value { return a.sub(a.r, a.sinRest(a.mul(a.r, a.r), a.tail)) }
-
-// sinRest is r - sin(r) + low, z being r^2 rounded: r*z*sinPoly(z) + low.
-func (a angle) sinRest(z, low value) value {
-	return a.fma(a.mul(a.r, z), a.polyOf(sinPoly, sinPoly32, z, a.mul(z, z)), low)
+// sin is sin(r - tail) = r - r*z*sinPoly(z) - tail. That the tail changes it by cos(r) times as much is
+// left out: it is less than a sixth of a unit in the last place.
+func (a angle) sin() value {
+	z := a.mul(a.r, a.r)
+	p := a.poly(a.coef(sinPoly, sinPoly32), z, a.mul(z, z))
+	return a.sub(a.r, a.fma(a.mul(a.r, z), p, a.tail))
 }
 
-// cos is cos(r - tail): 7/8 + (1/8 - z/2 + rest), where what is in parentheses is small and so rounded
+// cos is cos(r - tail) = 7/8 + (1/8 - z/2 + rest), where what is in parentheses is small and so rounded
 // to an eighth of a unit in the last place of the sum; 1/8 - z/2 is nearly exact.
 func (a angle) cos() value {
 	z := a.mul(a.r, a.r)
-	return a.add(a.num(0.875), a.add(a.fnma(z, a.num(0.5), a.num(0.125)), a.cosRest(z, a.mul(a.r, a.tail))))
-}
-
-// cosRest is cos(r) - (1 - z/2) + low, z being r^2 rounded: z^2*cosPoly(z) + low.
-func (a angle) cosRest(z, low value) value {
 	z2 := a.mul(z, z)
-	return a.fma(z2, a.polyOf(cosPoly, cosPoly32, z, z2), low)
+	rest := a.fma(z2, a.poly(a.coef(cosPoly, cosPoly32), z, z2), a.mul(a.r, a.tail))
+	return a.add(a.num(0.875), a.add(a.fnma(z, a.num(0.5), a.num(0.125)), rest))
 }
 
-// polyOf is the polynomial for the type.
-func (a angle) polyOf(coef, coef32 []float64, x, x2 value) value {
+// coef is the polynomial for the type.
+func (a angle) coef(long, short []float64) []float64 {
 	if a.t == vec.F32 {
-		coef = coef32
+		return short
 	}
-	return a.poly(coef, x, x2)
+	return long
 }
 
-// tan is the tangent: sin/cos of r - tail for even k, -cos/sin for odd k.
+// tan is the tangent: a quotient n/d for even k, -d/n for odd k.
 func (a angle) tan() value {
 	if a.t == vec.F32 {
 		return a.tan32()
 	}
-	// Both in two parts, and with what rounding z lost: to the first order that changes the cosine by
-	// its half, the sine by its sixth times r.
+	// Both in two parts. To the first order, the tail changes n by tail*d and d by tail*r, nearly; what
+	// rounding z lost matters for d alone.
 	z := a.mul(a.r, a.r)
-	lost := a.fms(a.r, a.r, z)
-	lead := a.fnma(z, a.num(0.5), a.num(1))
-	rest := a.sinRest(z, a.fma(a.mul(a.r, a.num(1./6)), lost, a.mul(a.tail, lead)))
-	sh := a.sub(a.r, rest)
-	sl := a.sub(a.sub(a.r, sh), rest)
-	lead1 := a.fnma(z, a.num(0.5), a.sub(a.num(1), lead)) // what rounding it lost
-	ch, cl := a.fastTwoSum(lead, a.cosRest(z, a.fnma(lost, a.num(0.5), a.fma(a.r, a.tail, lead1))))
+	z2 := a.mul(z, z)
+	lead := a.fnma(z, a.num(tanLead[0]), a.num(1))
+	rest := a.fma(a.mul(a.r, z), a.poly(tanNumerator, z, z2), a.mul(a.tail, lead))
+	nh := a.sub(a.r, rest)
+	nl := a.sub(a.sub(a.r, nh), rest)
+	low := a.fma(a.r, a.tail, a.fnma(z, a.num(tanLead[0]), a.sub(a.num(1), lead)))
+	low = a.fnma(a.fms(a.r, a.r, z), a.num(tanLead[0]), low)
+	dh, dl := a.fastTwoSum(lead, a.fma(z2, a.poly(tanDenominator, z, z2), low))
 	even := a.isEven()
-	nh, nl := a.choose(even, sh, ch), a.choose(even, sl, cl)
-	dh, dl := a.choose(even, ch, sh), a.choose(even, cl, sl)
+	nh, dh = a.choose(even, nh, dh), a.choose(even, dh, nh)
+	nl, dl = a.choose(even, nl, dl), a.choose(even, dl, nl)
 	// A quotient, and what it is too much by its remainder.
-	inv := a.div(a.num(1), dh)
-	q := a.mul(nh, inv)
+	q, inverse := a.div(nh, dh), a.div(a.num(1), dh)
 	excess := a.add(a.fms(q, dh, nh), a.fms(q, dl, nl))
 	minus := a.float(a.shl(a.k, 63)) // its sign is that of the result for r > 0
-	return a.xor(a.fnma(excess, inv, q), minus)
+	return a.xor(a.fnma(excess, inverse, q), minus)
 }

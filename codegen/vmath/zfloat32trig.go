@@ -27,32 +27,6 @@ var tanPoly32 = []float64{
 	-0x1.23918ep-8,
 }
 
-// piScaled32: 2^16*pi
-var piScaled32 = []float64{
-	0x1.921fb6p17,
-}
-
-// sinpiPoly32: float32, relative error 2^-28.140625
-var sinpiPoly32 = []float64{
-	-0x1.9e5eep-8,
-	-0x1.4abbbap18,
-	0x1.465edcp17,
-	-0x1.2d9e5ap15,
-}
-
-// halfPiSquare32: 2^16*pi^2/2
-var halfPiSquare32 = []float64{
-	0x1.3bd3ccp18,
-}
-
-// cospiPoly32: float32, relative error 2^-33.8125
-var cospiPoly32 = []float64{
-	-0x1.f2f97ap-8,
-	0x1.03c1dep18,
-	-0x1.55c60ap16,
-	0x1.d9dfe8p13,
-}
-
 // halfPiParts32: pi/2 in three float32
 var halfPiParts32 = []float64{
 	0x1.921fb4p0,

@@ -22,6 +22,26 @@ var cosPoly = []float64{
 	-0x1.8fa60fa3e0e1ep-37,
 }
 
+// tanNumerator: relative error 2^-61.21875
+var tanNumerator = []float64{
+	0x1.1919191919191p-3,
+	-0x1.0101010100fcp-8,
+	0x1.e20001e1f4332p-16,
+	-0x1.f28db65090f07p-26,
+}
+
+// tanLead: 8/17
+var tanLead = []float64{
+	0x1.e1e1e1e1e1e1ep-2,
+}
+
+// tanDenominator: 7/255, -4/9945, 1/765765
+var tanDenominator = []float64{
+	0x1.c1c1c1c1c1c1cp-6,
+	-0x1.a5c001a5c001ap-12,
+	0x1.5e8ba44745d2dp-20,
+}
+
 // halfPiParts: pi/2 in three parts
 var halfPiParts = []float64{
 	0x1.921fb54442d18p0,
