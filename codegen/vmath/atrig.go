@@ -13,17 +13,26 @@ import (
 
 // Arcsin is the inverse sine, NaN where |x| > 1.
 func Arcsin(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, arcsin64, arcsin32)
+	if t == dtype.Float32 {
+		return arcsinNative(calc{b, vec.F32}, args[0])
+	}
+	return arcsin64(calc{b, vec.F64}, args)
 }
 
 // Arccos is the inverse cosine, NaN where |x| > 1.
 func Arccos(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, arccos64, arccos32)
+	if t == dtype.Float32 {
+		return arccosNative(calc{b, vec.F32}, args[0])
+	}
+	return arccos64(calc{b, vec.F64}, args)
 }
 
 // Arctan is the inverse tangent.
 func Arctan(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, arctan64, arctan32)
+	if t == dtype.Float32 {
+		return arctanNative(calc{b, vec.F32}, args[0])
+	}
+	return arctan64(calc{b, vec.F64}, args)
 }
 
 // An arc is the arcsine of t, which is |x| or, where |x| > 1/2 (wide), sqrt((1-|x|)/2): there
@@ -40,12 +49,6 @@ func (c calc) arc(x value) arc {
 	rest := c.mul(c.mul(t, z), c.poly(asinPoly, z, c.mul(z, z)))
 	lost := c.mul(c.fnma(sine, sine, square), c.mul(c.num(0.5), c.inverseSqrt(square)))
 	return arc{wide, t, c.choose(wide, c.add(rest, lost), rest)}
-}
-
-// arc32 is that of x for results of float32.
-func (c calc) arc32(x value) arc {
-	wide, t, z, _, _ := c.arcArgument(x)
-	return arc{wide, t, c.mul(c.mul(t, z), c.poly(asinPoly32, z, c.mul(z, z)))}
 }
 
 // arcArgument returns wide, t and t^2, and sqrt((1-|x|)/2) and its square, which is exact.
@@ -94,22 +97,6 @@ func arccos64(c calc, args []value) value {
 // isNegative tells by the sign, also that of zero.
 func (c calc) isNegative(x value) value { return c.lt(c.bits(x), c.int(0)) }
 
-func arcsin32(c calc, args []value) value {
-	x := args[0]
-	a := c.arc32(x)
-	y := c.add(a.t, a.rest)
-	return c.withSign(c.choose(a.wide, c.fnma(c.num(2), y, c.num(halfPi[0])), y), x)
-}
-
-func arccos32(c calc, args []value) value {
-	x := args[0]
-	a := c.arc32(x)
-	y := c.add(a.t, a.rest)
-	twice := c.mul(c.num(2), y)
-	wide := c.choose(c.isNegative(x), c.sub(c.num(wholePi[0]), twice), twice)
-	return c.choose(a.wide, wide, c.sub(c.num(halfPi[0]), c.xor(y, c.sign(x))))
-}
-
 // mostSteep stands for all larger tangents: pi/2 less 1/mostSteep rounds to pi/2.
 const mostSteep = 0x1p100
 
@@ -145,26 +132,13 @@ func (c calc) arctanRest(t, low value) value {
 	return c.fma(c.mul(t, z), c.poly(atanPoly, z, c.mul(z, z)), low)
 }
 
-// arctanShort is arctan(t) for results of float32.
-func (c calc) arctanShort(t value) value {
-	z := c.mul(t, t)
-	return c.fma(c.mul(t, z), c.poly(atanPoly32, z, c.mul(z, z)), t)
-}
-
-func arctan32(c calc, args []value) value {
-	x := c.Op(vec.OpMin, c.num(mostSteep), c.abs(args[0]))
-	some, much := c.lt(c.num(0.5), x), c.lt(c.num(2), x)
-	pick := func(none, one, two value) value { return c.choose(some, c.choose(much, two, one), none) }
-	one := c.num(1)
-	t := c.div(pick(x, c.sub(x, one), c.num(-1)), pick(one, c.add(x, one), x))
-	base := pick(c.num(0), c.num(halfPi[0]/2), c.num(halfPi[0]))
-	return c.withSign(c.add(base, c.arctanShort(t)), args[0])
-}
-
 // Arctan2 is the angle, from -pi to pi, of the point with the coordinates args[1] and args[0], in
 // this order; the sign of a zero tells on which side of an axis it lies (C99, F.9.1.4).
 func Arctan2(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, arctan264, arctan232)
+	if t == dtype.Float32 {
+		return arctan2Native(calc{b, vec.F32}, args)
+	}
+	return arctan264(calc{b, vec.F64}, args)
 }
 
 // An octant is how a point with the coordinates |x| and |y| is turned and mirrored to an angle of
@@ -236,17 +210,4 @@ func (c calc) angleOfAny(x, y, ax, ay value) value {
 	small := c.and(c.lt(sy, c.mul(sx, c.num(0x1p-60))), c.not(c.isNegative(x)))
 	angle = c.choose(small, c.div(ay, ax), angle)
 	return c.choose(c.and(c.eq(x, x), c.eq(y, y)), angle, c.add(x, y))
-}
-
-// arctan232 takes coordinates of float32 in float64, where no quotient of theirs underflows:
-// infinity becomes the number far, and 0 in the denominator 1/far.
-func arctan232(c calc, args []value) value {
-	y, x := args[0], args[1]
-	const far = 0x1p300
-	ay, ax := c.Op(vec.OpMin, c.num(far), c.abs(y)), c.Op(vec.OpMin, c.num(far), c.abs(x))
-	least, most := c.Op(vec.OpMin, ay, ax), c.Op(vec.OpMax, ax, ay)
-	most = c.Op(vec.OpMax, c.num(1/far), most)
-	o := c.octant(x, ax, ay, least, most)
-	arc := c.xor(c.arctanShort(c.div(o.num, o.den)), o.flip)
-	return c.withSign(c.fma(o.quarters, c.num(halfPi[0]/2), arc), y)
 }

@@ -5,29 +5,34 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Erf is the error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x: a polynomial up to
-// 3/4, and 1 - erfc(x) beyond.
+// Erf is the error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x: x + x*P(x^2) up to
+// 7/8, and 1 - Q(|x|)^2 beyond: the smaller the root of erfc is, the larger its error may be, so that a
+// polynomial will do.
 func Erf(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, erfFloat64, erfFloat32)
+	if t == dtype.Float32 {
+		return erf32(calc{b, vec.F32}, args[0])
+	}
+	return erfFloat64(calc{b, vec.F64}, args)
 }
 
 func erfFloat64(c calc, args []value) value {
+	const whole = 6 // from here on erf rounds to 1
 	x := args[0]
 	a := c.abs(x)
-	near := c.add(a, c.erfExcess(a))
-	n, high, low := c.erfcParts(a, 6) // where erf is 1
-	power := c.power(n)
-	erfc := c.mul(power, high)
-	erfcLow := c.fma(power, low, c.fms(power, high, erfc))
-	sum, err := c.fastTwoSum(c.num(1), c.neg(erfc))
-	far := c.add(sum, c.sub(err, erfcLow))
+	near := c.fma(a, c.erfExcess(a), a)
+	t := c.sub(c.Op(vec.OpMin, c.num(whole), a), c.num(erfcRootAt[0]))
+	root := c.poly(erfcRoot, t, c.mul(t, t))
+	far := c.fnma(root, root, c.num(1))
 	// The comparison is false for NaN, which near keeps.
-	return c.withSign(c.choose(c.lt(c.num(0.75), a), far, near), x)
+	return c.withSign(c.choose(c.lt(c.num(0.875), a), far, near), x)
 }
 
 // Erfc is 1 - erf(x), with full precision where that is small.
 func Erfc(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, erfcFloat64, erfcFloat32)
+	if t == dtype.Float32 {
+		return erfc32(calc{b, vec.F32}, args[0])
+	}
+	return erfcFloat64(calc{b, vec.F64}, args)
 }
 
 func erfcFloat64(c calc, args []value) value {
@@ -36,7 +41,7 @@ func erfcFloat64(c calc, args []value) value {
 
 	// Up to 1/2 in size: 1 - x - (erf(x) - x).
 	sum, err := c.fastTwoSum(c.num(1), c.neg(x))
-	near := c.add(sum, c.sub(err, c.erfExcess(x)))
+	near := c.add(sum, c.fnma(x, c.erfExcess(x), err))
 
 	n, high, low := c.erfcParts(a, 26)
 	power := c.power(n)
@@ -51,10 +56,10 @@ func erfcFloat64(c calc, args []value) value {
 	})
 }
 
-// erfExcess is erf(x) - x for |x| <= 3/4.
+// erfExcess is erf(x)/x - 1 for |x| <= 7/8.
 func (c calc) erfExcess(x value) value {
 	z := c.mul(x, x)
-	return c.mul(x, c.poly(erfPoly, z, c.mul(z, z)))
+	return c.poly(erfPoly, z, c.mul(z, z))
 }
 
 // erfcParts returns erfc(a), for a >= 1/2, as the product of c.power(n) and a number in two parts:

@@ -11,7 +11,10 @@ import (
 // nearly full precision without a division; then t = |x|*y^2 is corrected by its residual
 // |x| - t^3, computed in two parts.
 func Cbrt(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, cbrtFloat64, cbrtFloat64)
+	if t == dtype.Float32 {
+		return cbrt32(calc{b, vec.F32}, args[0])
+	}
+	return cbrtFloat64(calc{b, vec.F64}, args)
 }
 
 func cbrtFloat64(c calc, args []value) value {
@@ -52,7 +55,10 @@ func (c calc) cbrtNormal(x value) value {
 // Hypot is sqrt(x^2 + y^2), the squares and the sum in two parts, the root corrected by its residual
 // (Borges, "An Improved Algorithm for hypot(a,b)", 2019). It overflows only where the result does.
 func Hypot(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return via64(b, t, args, hypotFloat64, hypotFloat32)
+	if t == dtype.Float32 {
+		return hypot32(calc{b, vec.F32}, args)
+	}
+	return hypotFloat64(calc{b, vec.F64}, args)
 }
 
 func hypotFloat64(c calc, args []value) value {
@@ -84,12 +90,6 @@ func (c calc) hypotScaled(x, y value) (h, square value) {
 func (c calc) roughRsqrt(x value) value {
 	y := c.float(c.sub(c.int(0x5fe6eb50c7b537a9), c.shr(c.bits(x), 1)))
 	return c.mul(y, c.fnma(c.mul(x, c.num(0.5)), c.mul(y, y), c.num(1.5)))
-}
-
-// hypotFloat32 has float32 operands, whose squares float64 holds exactly.
-func hypotFloat32(c calc, args []value) value {
-	x, y := args[0], args[1]
-	return c.orInfinity(c.abs(x), c.abs(y), c.sqrt(c.fma(x, x, c.mul(y, y))))
 }
 
 // orInfinity is h, but infinity where x or y is, whatever the other one.

@@ -35,29 +35,3 @@ var atanPoly = []float64{
 	0x1.83aa6d1a6c332p-6,
 	-0x1.123de4545a94fp-7,
 }
-
-// asinPoly32: relative error 2^-43.921875
-var asinPoly32 = []float64{
-	0x1.555555565b277p-3,
-	0x1.333331f1cd0b1p-4,
-	0x1.6db762ef21eb9p-5,
-	0x1.f1ab38bb6e881p-6,
-	0x1.7028718740e28p-6,
-	0x1.0e0d89f586d87p-6,
-	0x1.30ea9fe36f458p-6,
-	-0x1.711db326b9eadp-9,
-	0x1.058141f7ed52ep-5,
-}
-
-// atanPoly32: relative error 2^-44.890625
-var atanPoly32 = []float64{
-	-0x1.55555555102ep-2,
-	0x1.999999418b077p-3,
-	-0x1.249235c63583cp-3,
-	0x1.c7183f1e0199bp-4,
-	-0x1.741ab414e692cp-4,
-	0x1.38918d4777902p-4,
-	-0x1.01c7ac4eb29dcp-4,
-	0x1.6c73ca7b4f172p-5,
-	-0x1.33a339beb5529p-6,
-}

@@ -2,20 +2,58 @@
 
 package vmath
 
-// erfPoly: relative error 2^-56.078125
+// erfPoly: relative error 2^-55.921875
 var erfPoly = []float64{
 	0x1.06eba8214db69p-3,
-	-0x1.812746b0379e7p-2,
-	0x1.ce2f21a042c07p-4,
-	-0x1.b82ce31289289p-6,
-	0x1.565bcd0e6a2d4p-8,
-	-0x1.c02db3f9d711bp-11,
-	0x1.f9a324d1f0a8ap-14,
-	-0x1.f4d1fe96cd1d3p-17,
-	0x1.b9dd31806b66cp-20,
-	-0x1.5ed5bf9072c78p-23,
-	0x1.f0179376700dp-27,
-	-0x1.070d2865ef6d6p-30,
+	-0x1.812746b0379e4p-2,
+	0x1.ce2f21a042956p-4,
+	-0x1.b82ce31279b2p-6,
+	0x1.565bcd0b8708ap-8,
+	-0x1.c02db3574fdfep-11,
+	0x1.f9a30e6024c99p-14,
+	-0x1.f4cffdabdd2a4p-17,
+	0x1.b9bf9909ff0d1p-20,
+	-0x1.5dc4a5fb22e15p-23,
+	0x1.e4e626f00c5bep-27,
+	-0x1.db15c84f13096p-31,
+}
+
+// erfcRootAt: s
+var erfcRootAt = []float64{
+	0x1.f98p-1,
+}
+
+// erfcRoot: error of erf 2^-56.84375
+var erfcRoot = []float64{
+	0x1.9cf5efdb9c317p-2,
+	-0x1.0e3d4e9e2ef71p-1,
+	0x1.67dc767c9480bp-3,
+	0x1.01b0901e3d212p-4,
+	-0x1.8274e71839767p-5,
+	-0x1.89e9479b50f85p-9,
+	0x1.f813490fbe6d7p-8,
+	-0x1.504449bce7e37p-11,
+	-0x1.b6884299fa3e5p-11,
+	0x1.54e9799d372b6p-13,
+	0x1.07ba71f59748ap-14,
+	-0x1.4d43447447d3bp-16,
+	-0x1.b7d234f11c816p-19,
+	0x1.c2b474ccd4d32p-20,
+	0x1.e7803fbf6636ep-24,
+	-0x1.d9e80694856bap-24,
+	-0x1.3653f75a7d8ebp-27,
+	0x1.05bf489e09acbp-26,
+	-0x1.a7aa332855805p-28,
+	0x1.7052a8db4da88p-29,
+	-0x1.45ca777a75b8bp-30,
+	0x1.b990673447b84p-32,
+	-0x1.ad5cea62ff10fp-34,
+	0x1.2cc7fbde65f83p-36,
+	-0x1.302d403b2533fp-39,
+	0x1.b498e9688fe35p-43,
+	-0x1.a867790cf59bp-47,
+	0x1.f7578871466fap-52,
+	-0x1.13e3e382b6aaep-57,
 }
 
 // erfcxFirst: the first coefficient in two parts
@@ -50,34 +88,4 @@ var erfcxPoly = []float64{
 	0x1.83b328f5b10c9p-23,
 	-0x1.6d7675c95567ep-24,
 	-0x1.89562f19ad853p-28,
-}
-
-// erfShort: relative error 2^-40.96875
-var erfShort = []float64{
-	0x1.06eba8214913dp-3,
-	-0x1.812746ae3d5bfp-2,
-	0x1.ce2f20834301fp-4,
-	-0x1.b82ca5abbc571p-6,
-	0x1.56554611b277ap-8,
-	-0x1.bf6b927bb8225p-11,
-	0x1.ed02afed63fa5p-14,
-	-0x1.84acff1c19a0fp-17,
-}
-
-// erfcxShort: relative error 2^-40.265625
-var erfcxShort = []float64{
-	0x1.46e80e227684p0,
-	-0x1.7bf5ec17033edp-4,
-	-0x1.5407beb677b4bp-3,
-	0x1.4ffa1e142e6e2p-3,
-	-0x1.bc2b9b3c13a8fp-5,
-	-0x1.07422f5617d16p-7,
-	0x1.1dd468f548377p-7,
-	0x1.4d429e556cb22p-10,
-	-0x1.7e429eaecd473p-10,
-	-0x1.dbdfa5259c1d6p-12,
-	0x1.bcefc0a37e0fbp-13,
-	0x1.37bbbef155a73p-13,
-	-0x1.de95e9ae414cp-17,
-	-0x1.061a068215ed1p-15,
 }

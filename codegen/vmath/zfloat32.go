@@ -23,18 +23,6 @@ var ln2Short32 = []float64{
 	0x1.7f7d1cp-20,
 }
 
-// expm1Short: relative error 2^-43.5
-var expm1Short = []float64{
-	0x1.fffffffff7b11p-2,
-	0x1.5555555567437p-3,
-	0x1.555555734c279p-5,
-	0x1.111110e0f9f94p-7,
-	0x1.6c164f66fd1cfp-10,
-	0x1.a01a7da9989bcp-13,
-	0x1.a158db7413366p-16,
-	0x1.71e9486a02fabp-19,
-}
-
 // exp2Poly32: float32, relative error 2^-32.421875
 var exp2Poly32 = []float64{
 	0x1.62e43p-1,
