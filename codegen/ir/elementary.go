@@ -49,7 +49,7 @@ var elementaryOps = []Op{
 		Doc: "cosine of x radians; NaN for an infinite x",
 	},
 	{
-		Name: "tan", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 0.9}, Lower: vmath.Tan,
+		Name: "tan", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.95, 0.9}, Lower: vmath.Tan,
 		Doc: "tangent of x radians; NaN for an infinite x",
 	},
 	{
