@@ -113,11 +113,11 @@ var elementaryOps = []Op{
 		Doc: "log2(2**x + 2**y); near 0 with the precision of the larger of x and y",
 	},
 	{
-		Name: "erf", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.85, 0.95}, Lower: vmath.Erf,
+		Name: "erf", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.85, 0.9}, Lower: vmath.Erf,
 		Doc: "error function",
 	},
 	{
-		Name: "erfc", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.98, 1}, Lower: vmath.Erfc,
+		Name: "erfc", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 1}, Lower: vmath.Erfc,
 		Doc: "1 - erf(x), accurate where that is small",
 	},
 }

@@ -21,7 +21,7 @@ func erfFloat64(c calc, args []value) value {
 	a := c.abs(x)
 	near := c.fma(a, c.erfExcess(a), a)
 	t := c.sub(c.Op(vec.OpMin, c.num(whole), a), c.num(erfcRootAt[0]))
-	root := c.poly(erfcRoot, t, c.mul(t, t))
+	root := c.fma(t, c.poly(erfcRoot[1:], t, c.mul(t, t)), c.num(erfcRoot[0]))
 	far := c.fnma(root, root, c.num(1))
 	// The comparison is false for NaN, which near keeps.
 	return c.withSign(c.choose(c.lt(c.num(0.875), a), far, near), x)

@@ -15,7 +15,7 @@ func erf32(c calc, x value) value {
 	return c.withSign(c.choose(c.lt(from, a), far, near), x)
 }
 
-// erfc32 is 1 - erf(x) in float32: 1 - x - x*P(x^2) up to 3/4 in size. Beyond it is erfc|x|, or 2 less that,
+// erfc32 is 1 - erf(x) in float32: 1 - x - x*P(x^2) up to 11/16 in size. Beyond it is erfc|x|, or 2 less that,
 // which leaves the normal numbers below that of 9.
 func erfc32(c calc, x value) value {
 	a := c.abs(x)
@@ -27,13 +27,13 @@ func erfc32(c calc, x value) value {
 		return c.float(c.Op(vec.OpAdd, c.bits(y), c.shl(n, 23)))
 	})
 	far = c.choose(c.isNegative(x), c.sub(c.num(2), far), far)
-	y := c.choose(c.lt(c.num(0.75), a), far, near) // near keeps NaN
+	y := c.choose(c.lt(c.num(0.6875), a), far, near) // near keeps NaN
 	return c.rare(c.lt(c.num(most), x), y, func(value) value {
 		return c.erfcScaled32(c.Op(vec.OpMin, c.num(10.5), x), func(n, y value) value { return c.scaleInTwoSteps32(y, n) })
 	})
 }
 
-// erfcScaled32 is erfc(a) for a >= 3/4, which is
+// erfcScaled32 is erfc(a) for a >= 11/16, which is
 //
 //	exp(-a^2) * P((a-s)/(a+s)) / (1+2a)
 //

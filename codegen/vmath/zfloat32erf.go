@@ -34,16 +34,16 @@ var erfcxAt32 = []float64{
 	0x1.9dp1,
 }
 
-// erfcxPoly32: float32, relative error 2^-27.4765625
+// erfcxPoly32: float32, relative error 2^-27.8046875
 var erfcxPoly32 = []float64{
 	0x1.3f7ep0,
-	-0x1.1b74c6p-3,
-	-0x1.de6488p-6,
-	0x1.d72652p-4,
-	-0x1.e8241cp-4,
-	0x1.446fcp-4,
-	-0x1.25608ap-5,
-	0x1.338a98p-7,
-	0x1.21d35ap-12,
-	-0x1.1ddb6p-10,
+	-0x1.1b74c8p-3,
+	-0x1.de648ap-6,
+	0x1.d7269p-4,
+	-0x1.e82428p-4,
+	0x1.446ceap-4,
+	-0x1.255f28p-5,
+	0x1.33eb3ep-7,
+	0x1.1ffe32p-12,
+	-0x1.22224cp-10,
 }
