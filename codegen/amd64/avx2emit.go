@@ -32,7 +32,7 @@ func (avx2) tailLoad(e *emitter, in *inst) {
 	e.Emit(asm.VXORPS, dst, dst, dst)
 	e.Emit(asm.VMOVUPS, dst, asm.Mem(regFrame, e.tailAt))
 	e.Emit(asm.LEAQ, asm.MemIndex(e.base(array), regIndex, width, 0), asm.R(regBase))
-	e.copyRest(regBase, 0, regFrame, e.tailAt, width)
+	e.copyRest(1, regBase, 0, regFrame, e.tailAt, width)
 	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), dst)
 }
 
@@ -40,27 +40,5 @@ func (avx2) tailSave(e *emitter, in *inst) {
 	width := int(in.imm)
 	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
 	e.Emit(asm.LEAQ, asm.MemIndex(e.base(in.to.n), regIndex, width, 0), asm.R(regBase))
-	e.copyRest(regFrame, e.tailAt, regBase, 0, width)
-}
-
-// Loads and stores of one element through a general register.
-var elementMoves = map[int]struct{ load, store asm.Op }{
-	1: {asm.MOVBQZX, asm.MOVB},
-	2: {asm.MOVWQZX, asm.MOVW},
-	4: {asm.MOVL, asm.MOVL},
-	8: {asm.MOVQ, asm.MOVQ},
-}
-
-// copyRest copies the elements that are left, one at a time.
-func (e *emitter) copyRest(from asm.Reg, fromDisp int, to asm.Reg, toDisp, width int) {
-	move := elementMoves[width]
-	top := e.Label()
-	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound))
-	e.Bind(top)
-	e.Emit(move.load, asm.MemIndex(from, regBound, width, fromDisp), asm.R(regTemp))
-	e.Emit(move.store, asm.R(regTemp), asm.MemIndex(to, regBound, width, toDisp))
-	e.Emit(asm.INCQ, asm.R(regBound))
-	e.Emit(asm.LEAQ, asm.MemIndex(regBound, regRest, 1, 0), asm.R(regTemp))
-	e.Emit(asm.TESTQ, asm.R(regTemp), asm.R(regTemp))
-	e.Jump(asm.JLT, top)
+	e.copyRest(1, regFrame, e.tailAt, regBase, 0, width)
 }

@@ -11,11 +11,12 @@ import (
 const tailMask = firstMask + 7
 
 func (avx512) beginTail(e *emitter) {
-	rest := asm.R(regRest)
+	rest, mask := asm.R(regTemp), asm.R(regBound)
+	e.Emit(asm.MOVQ, asm.R(regRest), rest)
 	e.Emit(asm.NEGQ, rest)
-	e.Emit(asm.MOVQ, asm.Imm(-1), asm.R(regTemp))
-	e.Emit(asm.BZHIQ, rest, asm.R(regTemp), asm.R(regTemp))
-	e.Emit(asm.KMOVQ, asm.R(regTemp), e.reg(tailMask, maskSize))
+	e.Emit(asm.MOVQ, asm.Imm(-1), mask)
+	e.Emit(asm.BZHIQ, rest, mask, mask)
+	e.Emit(asm.KMOVQ, mask, e.reg(tailMask, maskSize))
 }
 
 func (avx512) tailLoad(e *emitter, in *inst) {

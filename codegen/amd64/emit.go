@@ -19,7 +19,10 @@ const (
 	regBase   = asm.R15 // the address of an array that has no register
 )
 
-var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, asm.R13}
+var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, regPairs}
+
+// regPairs holds twice regIndex, where there are arrays of pairs of 16 bytes.
+const regPairs = asm.R13
 
 // An emitter writes the machine code of a kernel.
 type emitter struct {
@@ -53,6 +56,7 @@ func (f *function) emit(k *kernel) (*Code, error) {
 
 	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
+	e.countPairs()
 	for _, in := range k.prologue.code {
 		e.inst(&in)
 	}
@@ -95,7 +99,7 @@ func (e *emitter) layOut(spills int, rare bool) {
 	if rare {
 		e.savedAt, e.activeAt = at(maxRegs), at(1)
 	}
-	e.tailAt = at(1)
+	e.tailAt = at(2)
 	e.uniformAt = at(len(e.slots))
 	e.spilledAt = at(spills)
 }
@@ -117,8 +121,12 @@ func sortedPins(pins map[opnd]int) []opnd {
 // findBases gives registers to the arrays that the loops read and write first; the others' addresses are
 // loaded where they are needed.
 func (e *emitter) findBases(bodies ...*body) {
+	limit := len(baseRegs)
+	if e.widePairs {
+		limit--
+	}
 	visit := func(o opnd) {
-		if o.kind != element || len(e.bases) == len(baseRegs) {
+		if o.kind != element || len(e.bases) == limit {
 			return
 		}
 		if _, ok := e.bases[o.n]; !ok {
@@ -153,6 +161,13 @@ func (e *emitter) elementSize(array int32) int {
 	return e.prog.Type(e.prog.Results[int(array)-len(e.prog.Params)]).Size()
 }
 
+func (e *emitter) isPair(array int32) bool {
+	if p := e.prog; int(array) < len(p.Params) {
+		return p.Params[array].Part != vec.Whole
+	}
+	return e.prog.Part(int(array)-len(e.prog.Params)) != vec.Whole
+}
+
 // loop writes a loop over turns of b. hot is the loop that most of the time is spent in.
 func (e *emitter) loop(b *body, hot bool) {
 	step := int64(b.unroll * e.lanes)
@@ -166,6 +181,7 @@ func (e *emitter) loop(b *body, hot bool) {
 	} else {
 		e.Bind(top)
 	}
+	e.countPairs()
 	e.body(b)
 	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
@@ -176,6 +192,13 @@ func (e *emitter) loop(b *body, hot bool) {
 	}
 }
 
+// countPairs keeps regPairs up with regIndex.
+func (e *emitter) countPairs() {
+	if e.widePairs {
+		e.Emit(asm.LEAQ, asm.MemIndex(regIndex, regIndex, 1, 0), asm.R(regPairs))
+	}
+}
+
 // tail writes the code for less than a vector of elements, and the end of the kernel.
 func (e *emitter) tail(b *body) {
 	done := e.Label()
@@ -183,6 +206,7 @@ func (e *emitter) tail(b *body) {
 	e.Emit(asm.SUBQ, asm.R(regCount), asm.R(regRest))
 	e.Jump(asm.JEQ, done)
 	e.beginTail(e)
+	e.countPairs()
 	e.body(b)
 	e.Bind(done)
 	if e.stream {
@@ -277,8 +301,17 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 		return slot(e.savedAt)
 	case active:
 		return slot(e.activeAt)
+	case scratch:
+		return asm.Mem(regFrame, e.tailAt+int(o.n)*int(in.size))
 	case element:
 		width := e.elementSize(o.n)
+		if e.isPair(o.n) {
+			index := regIndex
+			if width == 8 {
+				index = regPairs
+			}
+			return asm.MemIndex(e.base(o.n), index, 8, 2*int(in.copy)*e.lanes*width+int(in.off))
+		}
 		return asm.MemIndex(e.base(o.n), regIndex, width, int(in.copy)*e.lanes*width)
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
@@ -293,6 +326,12 @@ func (e *emitter) inst(in *inst) {
 		return
 	case tailSave:
 		e.tailSave(e, in)
+		return
+	case tailFill:
+		e.tailFill(in)
+		return
+	case tailDrain:
+		e.tailDrain(in)
 		return
 	case lookup:
 		e.lookup(in)

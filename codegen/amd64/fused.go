@@ -163,8 +163,13 @@ func (in *inst) overwriteTernary(which int) {
 func (in *inst) overwritePermute(which int) {
 	index, first, second := in.src[0], in.src[1], in.src[2]
 	if which == 0 {
-		in.op, in.src = asm.VPERMI2Q, [3]opnd{first, second}
+		in.src = [3]opnd{first, second}
+		return
+	}
+	in.src = [3]opnd{index, second}
+	if in.op == asm.VPERMI2Q {
+		in.op = asm.VPERMT2Q
 	} else {
-		in.op, in.src = asm.VPERMT2Q, [3]opnd{index, second}
+		in.op = asm.VPERMT2D
 	}
 }

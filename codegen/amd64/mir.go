@@ -25,6 +25,7 @@ const (
 	active        // where rare code keeps the lanes that it works for
 	outer         // in rare code: virtual register n of the code that it was called from
 	carried       // in rare code: carried value n
+	scratch       // half n of the pairs that are left, in scratch memory
 	table         // constant table n; no operand of a machine instruction
 )
 
@@ -55,6 +56,8 @@ const (
 	store                  // memory at "to" = src0
 	tailLoad               // dst = what is left of array src0
 	tailSave               // what is left of array "to" = src0
+	tailFill               // scratch memory = what is left of the array of pairs src0
+	tailDrain              // what is left of the array of pairs "to" = scratch memory
 	lookup                 // dst = the entries of table src1 at the indices src0
 	rare                   // a rare loop
 )
@@ -67,7 +70,8 @@ type inst struct {
 	copy        uint8 // which of the vectors of a turn, for elements of arrays
 	size        uint8 // bytes of dst (of src0 if there is no dst)
 	srcSize     uint8 // bytes of the sources; a blend's and a fused operation's are all the same
-	imm         int16 // -1: none
+	imm         int16 // -1: none; of tails, the bytes of a number
+	off         int16 // bytes behind the first of the vector's elements
 	dst         vreg
 	src         [3]opnd
 	to          opnd
@@ -83,6 +87,8 @@ func (in *inst) memPos() int {
 		return 0
 	case binary, blend, maskedTwo:
 		return 1
+	case permute:
+		return 2
 	}
 	return -1
 }
@@ -125,6 +131,9 @@ type function struct {
 	constOf map[string]int32
 	slots   []slot
 	slotOf  map[slot]int32
+
+	anyOrder  bool // of lanes: see anyOrder
+	widePairs bool
 }
 
 // A slot holds a value that is the same in every lane, spread over a vector.

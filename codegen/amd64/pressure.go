@@ -98,11 +98,11 @@ func (b *block) pressure() (vectors, masks int) {
 		in := &b.code[i]
 		var loads [2]int
 		for k, o := range in.src {
-			if o.inMemory() && k != in.memPos() && in.shape != tailLoad {
+			if o.inMemory() && k != in.memPos() && in.shape != tailLoad && in.shape != tailFill {
 				loads[kind(in.sizeOf(k))]++
 			}
 		}
-		if in.overwrites() && loads[0] > 0 { // one may be in memory
+		if (in.shape == fused || in.shape == ternary) && loads[0] > 0 { // one may be in memory
 			loads[0]--
 		}
 		note(loads)

@@ -159,14 +159,14 @@ func (a *allocator) place(in *inst) {
 // memory.
 func (a *allocator) sources(i int, in *inst) {
 	pos := in.memPos()
-	if in.shape == tailLoad {
+	if in.shape == tailLoad || in.shape == tailFill {
 		return
 	}
 	if in.commutative && a.mustLoad(in.src[0]) && !a.mustLoad(in.src[1]) {
 		in.src[0], in.src[1] = in.src[1], in.src[0]
 		a.uses[i][0], a.uses[i][1] = a.uses[i][1], a.uses[i][0]
 	}
-	if in.overwrites() { // any one
+	if in.shape == fused || in.shape == ternary { // any one
 		pos = -1
 		for k := range in.src {
 			if a.mustLoad(in.src[k]) {

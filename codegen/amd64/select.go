@@ -26,7 +26,8 @@ type selector struct {
 	copy   int // the vector that instructions are being written for
 	tag    vec.Value
 
-	vals    [][]opnd // by copy and value; masks have their first width
+	pairs   map[pairKey][2]opnd // as they lie in memory
+	vals    [][]opnd            // by copy and value; masks have their first width
 	resized map[resizedMask]opnd
 	carried map[vec.Value]int // in rare code: the values that the loop carries
 	outer   *selector         // in rare code: that of the code around it
@@ -49,6 +50,7 @@ func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 		s.vals[u] = all[u*n:][:n]
 	}
 	s.resized = make(map[resizedMask]opnd)
+	s.pairs = make(map[pairKey][2]opnd)
 	s.code = make([]inst, 0, len(f.prog.Body)*unroll+8)
 	s.sizes = make([]uint8, 0, len(f.prog.Body)*unroll+8)
 	return s
@@ -63,7 +65,12 @@ func (f *function) selectBody(unroll int, mode bodyMode) (*block, error) {
 		}
 	}
 	for i, r := range f.prog.Results {
-		s.result(len(f.prog.Params)+i, r)
+		switch f.prog.Part(i) {
+		case vec.Whole:
+			s.result(len(f.prog.Params)+i, r)
+		case vec.First:
+			s.pairResult(i)
+		}
 	}
 	return &s.block, s.err
 }
@@ -124,7 +131,7 @@ func (s *selector) set(v vec.Value, o opnd) { s.vals[s.copy][v] = o }
 
 // foldable reports whether parameter v is read where it is used, as a memory operand.
 func (s *selector) foldable(v vec.Value) bool {
-	return s.mode == plainBody && s.uses[v] == 1 && s.prog.Type(v) != vec.Mask &&
+	return s.mode == plainBody && s.uses[v] == 1 && s.prog.Params[s.prog.Instrs[v].Imm].Part == vec.Whole && s.prog.Type(v) != vec.Mask &&
 		s.lanes*s.prog.Type(v).Size() >= 16
 }
 
@@ -265,11 +272,18 @@ func (s *selector) load(v vec.Value) opnd {
 	in := &s.prog.Instrs[v]
 	array := opnd{element, int32(in.Imm)}
 	width := in.Type.Size()
+	part := s.prog.Params[in.Imm].Part
+	if part != vec.Whole && s.mode != prologue {
+		return s.loadPart(v)
+	}
 	var x opnd
 	switch s.mode {
 	case prologue:
 		op := map[int]asm.Op{1: asm.VPBROADCASTB, 2: asm.VPBROADCASTW, 4: asm.VBROADCASTSS, 8: asm.VBROADCASTSD}[width]
 		x = s.raw(op, unary, noImm, 16, s.regSize(width), array)
+		if part == vec.Second {
+			s.code[len(s.code)-1].off = int16(width)
+		}
 	case tailBody:
 		x = s.add(inst{shape: tailLoad, imm: noImm, src: [3]opnd{array}}, width)
 	default:

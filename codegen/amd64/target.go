@@ -18,6 +18,10 @@ type target interface {
 	// blend returns mask ? x : y for lanes of the given width.
 	blend(s *selector, width int, mask, x, y opnd) opnd
 
+	// takeApart returns a part of the pairs that halves are in memory, putTogether halves of its parts.
+	takeApart(s *selector, width int, halves [2]opnd, part vec.Part) opnd
+	putTogether(s *selector, width int, first, second opnd) (halves [2]opnd)
+
 	// maskOperation writes an operation on masks that gives one of that width.
 	maskOperation(s *selector, in *vec.Instr, width int) opnd
 	bothMasks(s *selector, width int, x, y opnd) opnd

@@ -34,6 +34,12 @@ func (b *Builder) Program(results ...Value) *Program {
 	return &b.p
 }
 
+// PairProgram ends the building of a program whose result's elements are pairs; see [Part].
+func (b *Builder) PairProgram(first, second Value) *Program {
+	b.p.Parts = []Part{First, Second}
+	return b.Program(first, second)
+}
+
 // Type returns the type of v.
 func (b *Builder) Type(v Value) Type { return b.p.Instrs[v].Type }
 

@@ -26,7 +26,20 @@ type Param struct {
 	Name   string
 	Type   Type
 	Scalar bool
+	Part   Part
 }
+
+// A Part says which part of an array's elements a parameter or a result is. The elements of an array may
+// be pairs of numbers (complex numbers are): then the parameter, or result, after that for their First is
+// that for their Second, of the same type, and both have the address of the pairs.
+type Part uint8
+
+// The parts.
+const (
+	Whole Part = iota
+	First
+	Second
+)
 
 // A Loop is code that runs only for the lanes in Cond. While any lane is active the body runs; an
 // active lane's carried values become those in Next, and the lane stays active where Again is
@@ -54,6 +67,15 @@ type Program struct {
 	Body    []Value
 	Loops   []Loop
 	Results []Value // types: Type of the instruction; a Mask is stored as a byte
+	Parts   []Part  // of Results; nil if all are Whole
+}
+
+// Part is the part of the elements that result i is.
+func (p *Program) Part(i int) Part {
+	if p.Parts == nil {
+		return Whole
+	}
+	return p.Parts[i]
 }
 
 // Type returns the type of v.
@@ -113,6 +135,31 @@ func (p *Program) Verify() error {
 		if r < 0 || int(r) >= len(p.Instrs) || !v.seen[r] || p.Type(r) == None {
 			return fmt.Errorf("vec: result %d is no value of the body", i)
 		}
+	}
+	return p.verifyParts()
+}
+
+func (p *Program) verifyParts() error {
+	if p.Parts != nil && len(p.Parts) != len(p.Results) {
+		return fmt.Errorf("vec: %d results with %d parts", len(p.Results), len(p.Parts))
+	}
+	var parts []Part
+	var types []Type
+	for _, param := range p.Params {
+		parts, types = append(parts, param.Part), append(types, param.Type)
+	}
+	parts, types = append(parts, Whole), append(types, None)
+	for i, r := range p.Results {
+		parts, types = append(parts, p.Part(i)), append(types, p.Type(r))
+	}
+	for i, part := range parts {
+		first := i > 0 && parts[i-1] == First
+		if (part == Second) != first || first && (types[i] != types[i-1] || types[i] == Mask) {
+			return fmt.Errorf("vec: the parts of a pair do not follow each other, or are of different types")
+		}
+	}
+	if n := len(parts); parts[n-1] == First {
+		return fmt.Errorf("vec: the first part of a pair without the second")
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestBuilderSharesFoldsAndSweeps(t *testing.T) {
-	b := NewBuilder([]Param{{"a", F64, false}, {"s", F64, true}})
+	b := NewBuilder([]Param{{Name: "a", Type: F64}, {Name: "s", Type: F64, Scalar: true}})
 	x, s := b.Param(0), b.Param(1)
 	if b.Op(OpAdd, x, s) != b.Op(OpAdd, s, x) {
 		t.Error("x+s and s+x are two values")
@@ -30,7 +30,7 @@ func TestBuilderSharesFoldsAndSweeps(t *testing.T) {
 }
 
 func TestLoopIsVerified(t *testing.T) {
-	b := NewBuilder([]Param{{"a", F64, false}})
+	b := NewBuilder([]Param{{Name: "a", Type: F64}})
 	x := b.Param(0)
 	limit := b.Float(F64, 100)
 	r := b.While(b.Op(OpLt, limit, x), []Value{x}, func(c []Value) ([]Value, Value) {
@@ -48,7 +48,7 @@ func TestLoopIsVerified(t *testing.T) {
 }
 
 func TestOnceSharesLoops(t *testing.T) {
-	b := NewBuilder([]Param{{"a", F64, false}})
+	b := NewBuilder([]Param{{Name: "a", Type: F64}})
 	x := b.Param(0)
 	big := b.Op(OpLt, b.Float(F64, 100), x)
 	half := func(key string) Value {
@@ -76,7 +76,7 @@ func TestOnceSharesLoops(t *testing.T) {
 }
 
 func TestMisuseIsRefused(t *testing.T) {
-	b := NewBuilder([]Param{{"a", F64, false}, {"i", I32, false}})
+	b := NewBuilder([]Param{{Name: "a", Type: F64}, {Name: "i", Type: I32}})
 	for name, f := range map[string]func(){
 		"mixed types":     func() { b.Op(OpAdd, b.Param(0), b.Param(1)) },
 		"divide integers": func() { b.Op(OpDiv, b.Param(1), b.Param(1)) },

@@ -44,6 +44,8 @@ type loop struct {
 type array struct {
 	param int    // its number, and that of its slot
 	size  int    // of an element, in bytes
+	part  int    // where in the element the number is that the parameter stands for, in bytes
+	pair  bool   // the element is two numbers
 	load  kernel // to the slot's own memory, from an address that need not be aligned
 	mask  bool   // always loaded
 	fill  kernel // of a scalar: sets all lanes
@@ -54,6 +56,8 @@ type result struct {
 	slot   int32
 	size   int
 	direct bool
+	part   int    // as in array
+	spread kernel // of a pair: stores one of its numbers
 }
 
 // A frame is the state of a run. The slots are where the values of a block are: each has memory
@@ -108,7 +112,9 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 		for i := range p.results {
 			r := &p.results[i]
 			dst, src := unsafe.Add(out[i], at*r.size), f.slots[r.slot]
-			if dst != src {
+			if r.spread != nil {
+				r.spread(unsafe.Add(dst, r.part), src, nil, nil, lanes, 0)
+			} else if dst != src {
 				copyLanes[uint8](dst, src, nil, nil, lanes*r.size, 0)
 			}
 		}
@@ -128,15 +134,15 @@ func aligned(p unsafe.Pointer, size int) bool { return uintptr(p)&uintptr(size-1
 // spread sets all lanes to the scalar.
 func (a *array) spread(f *frame, lanes int, ptrs []unsafe.Pointer) {
 	slot := f.slots[a.param]
-	a.load(slot, ptrs[a.param], nil, nil, 1, 0)
+	a.load(slot, unsafe.Add(ptrs[a.param], a.part), nil, nil, 1, 0)
 	a.fill(slot, slot, nil, nil, lanes, 0)
 }
 
 // bind points the slot to a block of the array, or copies that to the slot where it cannot be
 // used as it lies.
 func (a *array) bind(f *frame, at, lanes int, ptrs []unsafe.Pointer) {
-	src := unsafe.Add(ptrs[a.param], at*a.size)
-	if a.mask || !aligned(src, a.size) {
+	src := unsafe.Add(ptrs[a.param], at*a.size+a.part)
+	if a.mask || a.pair || !aligned(src, a.size) {
 		a.load(f.slots[a.param], src, nil, nil, lanes, 0)
 	} else {
 		f.slots[a.param] = src

@@ -300,6 +300,22 @@ func toInt64(d, x, _, _ unsafe.Pointer, n int, _ uint64) {
 	}
 }
 
+// gatherSecond reads every second number of x, scatterSecond writes every second one of d; neither memory need be
+// aligned.
+func gatherSecond[T unsigned](d, x, _, _ unsafe.Pointer, n int, _ uint64) {
+	size := unsafe.Sizeof(T(0))
+	for i, r := 0, lanes[T](d, n); i < n; i++ {
+		r[i] = *(*T)(unsafe.Add(x, 2*uintptr(i)*size))
+	}
+}
+
+func scatterSecond[T unsigned](d, x, _, _ unsafe.Pointer, n int, _ uint64) {
+	size := unsafe.Sizeof(T(0))
+	for i, v := range lanes[T](x, n) {
+		*(*T)(unsafe.Add(d, 2*uintptr(i)*size)) = v
+	}
+}
+
 // copyLanes copies; the operand need not be aligned.
 func copyLanes[T unsigned](d, x, _, _ unsafe.Pointer, n int, _ uint64) {
 	n *= int(unsafe.Sizeof(T(0)))

@@ -68,9 +68,11 @@ var kernels = [vec.NumOps]byType{
 }
 
 var (
-	choices = bits(choose[uint8], choose[uint16], choose[uint32], choose[uint64])
-	fills   = bits(fill[uint8], fill[uint16], fill[uint32], fill[uint64])
-	copies  = bits(copyLanes[uint8], copyLanes[uint16], copyLanes[uint32], copyLanes[uint64])
+	choices  = bits(choose[uint8], choose[uint16], choose[uint32], choose[uint64])
+	fills    = bits(fill[uint8], fill[uint16], fill[uint32], fill[uint64])
+	gathers  = bits(nil, nil, gatherSecond[uint32], gatherSecond[uint64])
+	scatters = bits(nil, nil, scatterSecond[uint32], scatterSecond[uint64])
+	copies   = bits(copyLanes[uint8], copyLanes[uint16], copyLanes[uint32], copyLanes[uint64])
 )
 
 // conversions is the table of OpConvert, by the operand's type and the result's.

@@ -32,8 +32,8 @@ func translate(p *vec.Program) *Program {
 		t.pos++
 		t.add(&t.out.body, v)
 	}
-	for _, v := range p.Results {
-		t.result(v)
+	for i, v := range p.Results {
+		t.result(i, v)
 	}
 	return t.out
 }
@@ -85,6 +85,10 @@ func (t *translator) bind(v vec.Value) {
 	if a.mask {
 		a.load = loadMask
 	}
+	if param.Part != vec.Whole {
+		a.pair, a.load = true, gathers[param.Type]
+		a.part, a.size = a.size*int(param.Part-vec.First), 2*a.size
+	}
 	if param.Scalar {
 		a.fill = fills[param.Type]
 		t.out.scalars = append(t.out.scalars, a)
@@ -121,8 +125,8 @@ func (t *translator) place(v vec.Value) int32 {
 // isDirect reports whether v may be written over an array: it is a result, computed when arrays
 // have been read for the last time.
 func (t *translator) isDirect(v vec.Value) bool {
-	for _, r := range t.p.Results {
-		if r == v {
+	for i, r := range t.p.Results {
+		if r == v && t.p.Part(i) == vec.Whole {
 			return t.pos >= t.lives.lastRead
 		}
 	}
@@ -199,8 +203,12 @@ func (t *translator) loop(l *vec.Loop) *loop {
 
 // result adds a result. An array that is a result is read before any other result is stored,
 // which may be in its place.
-func (t *translator) result(v vec.Value) {
+func (t *translator) result(i int, v vec.Value) {
 	r := result{slot: t.at(v), size: t.p.Type(v).Size(), direct: t.direct[v]}
+	if part := t.p.Part(i); part != vec.Whole {
+		r.spread = scatters[t.p.Type(v)]
+		r.part, r.size = r.size*int(part-vec.First), 2*r.size
+	}
 	if in := &t.p.Instrs[v]; in.Op == vec.OpParam && !t.p.Params[in.Imm].Scalar {
 		r.slot = t.fresh()
 		t.out.body = append(t.out.body, step{run: copies[in.Type], d: r.slot, x: t.slot[v]})

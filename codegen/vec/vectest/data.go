@@ -64,31 +64,48 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 		d.owner = append(d.owner, len(d.blocks))
 		d.blocks = append(d.blocks, b)
 	}
+	sameAsLast := func() { d.owner = append(d.owner, d.owner[len(d.owner)-1]) }
 	for _, param := range p.Params {
+		if param.Part == vec.Second {
+			sameAsLast()
+			continue
+		}
 		count := n
 		if param.Scalar {
 			count = 1
 		}
-		add(param.Type, count)
+		add(param.Type, count*numbers(param.Part))
 		Fill(rnd, param.Type, d.blocks[len(d.blocks)-1].elements())
 	}
 	for r, v := range p.Results {
+		if p.Part(r) == vec.Second {
+			sameAsLast()
+			continue
+		}
 		t, shared := p.Type(v), -1
 		for i, param := range p.Params {
-			if l.InPlace && !param.Scalar && param.Type.Size() == t.Size() && d.blocks[i].result < 0 {
-				shared = i
+			if l.InPlace && !param.Scalar && param.Type.Size() == t.Size() && numbers(param.Part) == numbers(p.Part(r)) && d.blocks[d.owner[i]].result < 0 {
+				shared = d.owner[i]
 			}
 		}
 		if shared >= 0 {
 			d.owner = append(d.owner, shared)
 		} else {
 			shared = len(d.blocks)
-			add(t, n)
+			add(t, n*numbers(p.Part(r)))
 		}
 		d.blocks[shared].result = r
 	}
 	d.address()
 	return d
+}
+
+// numbers is how many an element has of which a parameter or result is a part.
+func numbers(part vec.Part) int {
+	if part == vec.Whole {
+		return 1
+	}
+	return 2
 }
 
 func (b *block) elements() []byte { return b.mem[guard : len(b.mem)-guard] }
@@ -122,11 +139,11 @@ func (d *Data) Diff(want, before *Data) error {
 		w := want.blocks[i]
 		if b.result >= 0 {
 			t := d.p.Type(d.p.Results[b.result])
-			for k := range d.n {
+			for k := range d.n * numbers(d.p.Part(b.result)) {
 				x, y := load(storedAs(t), unsafe.Pointer(&b.mem[guard]), k), load(storedAs(t), unsafe.Pointer(&w.mem[guard]), k)
 				if !Equal(t, x, y) {
-					return fmt.Errorf("result %d, element %d of %d: %s (%#x), want %s (%#x)%s", b.result, k, d.n,
-						vec.FormatBits(t, x), x, vec.FormatBits(t, y), y, before.operands(k))
+					return fmt.Errorf("result %d, element %d of %d: %s (%#x), want %s (%#x)%s", b.result, k, d.n*numbers(d.p.Part(b.result)),
+						vec.FormatBits(t, x), x, vec.FormatBits(t, y), y, before.operands(k/numbers(d.p.Part(b.result))))
 				}
 			}
 		} else if !bytes.Equal(b.elements(), w.elements()) {
@@ -159,7 +176,7 @@ func (d *Data) operands(k int) string {
 		if param.Scalar {
 			at = 0
 		}
-		bits := load(param.Type, d.Ptrs[i], at)
+		bits := load(param.Type, d.Ptrs[i], index(param.Part, at))
 		fmt.Fprintf(&s, "; %s = %s (%#x)", param.Name, vec.FormatBits(param.Type, bits), bits)
 	}
 	return s.String()
@@ -195,4 +212,6 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 }
 
 // Set sets element k of parameter i.
-func (d *Data) Set(i, k int, bits uint64) { store(d.p.Params[i].Type, d.Ptrs[i], k, bits) }
+func (d *Data) Set(i, k int, bits uint64) {
+	store(d.p.Params[i].Type, d.Ptrs[i], index(d.p.Params[i].Part, k), bits)
+}

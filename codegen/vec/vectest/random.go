@@ -27,9 +27,17 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 	}
 	var params []vec.Param
 	for i := range 1 + rnd.IntN(5) {
-		params = append(params, vec.Param{
+		param := vec.Param{
 			Name: string(rune('a' + i)), Type: o.Types[rnd.IntN(len(o.Types))], Scalar: rnd.IntN(4) == 0,
-		})
+		}
+		if param.Type.Size() >= 4 && rnd.IntN(5) == 0 {
+			second := param
+			param.Part, second.Part = vec.First, vec.Second
+			second.Name += "'"
+			params = append(params, param)
+			param = second
+		}
+		params = append(params, param)
 	}
 	g := &generator{rnd: rnd, b: vec.NewBuilder(params), types: o.Types, masks: slices.Contains(o.Types, vec.Mask)}
 	for _, f := range Forms(o.Types...) {
@@ -54,6 +62,9 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 		results[i] = g.values[len(g.values)-1-rnd.IntN(min(4, len(g.values)))]
 	}
 	p := g.b.Program(results...)
+	if t := p.Type(results[0]); len(results) == 2 && t.Size() >= 4 && t == p.Type(results[1]) {
+		p.Parts = []vec.Part{vec.First, vec.Second}
+	}
 	if err := p.Verify(); err != nil {
 		panic(fmt.Sprintf("vectest: %v\n%s", err, p))
 	}

@@ -19,14 +19,22 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 				at = 0
 			}
 			if lane == 0 || !param.Scalar {
-				e.params[i] = load(param.Type, ptrs[i], at)
+				e.params[i] = load(param.Type, ptrs[i], index(param.Part, at))
 			}
 		}
 		e.list(p.Body)
 		for i, r := range p.Results {
-			store(p.Type(r), ptrs[len(p.Params)+i], lane, e.values[r])
+			store(p.Type(r), ptrs[len(p.Params)+i], index(p.Part(i), lane), e.values[r])
 		}
 	}
+}
+
+// index is where a part of element i is, counted in parts.
+func index(part vec.Part, i int) int {
+	if part == vec.Whole {
+		return i
+	}
+	return 2*i + int(part-vec.First)
 }
 
 // An evaluator computes one lane.
