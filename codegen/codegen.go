@@ -43,38 +43,54 @@ func Evaluated(t dtype.DType) bool { return lower.VecType(t) != vec.None }
 // element for all lanes (nil: none is). The result is converted to out; Invalid stands for
 // g.Result. Src of an instruction is the node that it comes from.
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
-	params := make([]vec.Param, len(g.Params))
+	params := make([]vec.Param, 0, len(g.Params))
+	first := make([]int, len(g.Params))
 	for i, p := range g.Params {
-		params[i] = vec.Param{Name: p.Name, Type: lower.VecType(p.Type), Scalar: scalar != nil && scalar[i]}
+		first[i] = len(params)
+		param := vec.Param{Name: p.Name, Type: lower.VecType(p.Type), Scalar: scalar != nil && scalar[i]}
+		if isComplex(p.Type) {
+			param.Part = vec.First
+			params = append(params, param)
+			param.Part = vec.Second
+		}
+		params = append(params, param)
 	}
 	l := lowerer{
 		g:      g,
 		b:      vec.NewBuilder(params),
-		values: make([]vec.Value, len(g.Nodes)),
+		first:  first,
+		values: make([]vec.Pair, len(g.Nodes)),
 		need:   registerNeed(g),
 	}
 	for i := range l.values {
-		l.values[i] = vec.NoValue
+		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
 	}
 	result := l.node(g.Root)
-	if out != dtype.Invalid {
-		result = lower.Convert(l.b, result, g.Result, out)
+	if out == dtype.Invalid {
+		out = g.Result
 	}
-	return l.b.Program(result)
+	result = lower.ConvertPair(l.b, result, g.Result, out)
+	if isComplex(out) {
+		return l.b.PairProgram(result.First, result.Second)
+	}
+	return l.b.Program(result.First)
 }
+
+func isComplex(t dtype.DType) bool { return t.Kind() == dtype.KindComplex }
 
 type lowerer struct {
 	g      *ir.Graph
 	b      *vec.Builder
-	values []vec.Value
+	first  []int      // by variable: its (first) parameter
+	values []vec.Pair // by node; a real value has no second part
 	need   []int
 }
 
 // node emits the code for a node after that for its operands, the one that needs most registers
 // first, so that few values wait while others are computed and a variable is loaded where it is
 // first used.
-func (l *lowerer) node(id ir.NodeID) vec.Value {
-	if v := l.values[id]; v != vec.NoValue {
+func (l *lowerer) node(id ir.NodeID) vec.Pair {
+	if v := l.values[id]; v.First != vec.NoValue {
 		return v
 	}
 	n := &l.g.Nodes[id]
@@ -84,21 +100,43 @@ func (l *lowerer) node(id ir.NodeID) vec.Value {
 		l.node(a)
 	}
 	l.b.Src = int32(id)
-	var v vec.Value
-	switch n.Op {
-	case ir.Variable:
-		v = l.b.Param(int(n.Imm))
-	case ir.Const:
-		v = l.b.Const(lower.VecType(n.Type), n.Imm)
-	default:
-		args := make([]vec.Value, n.Op.Arity())
+	v := vec.Pair{Second: vec.NoValue}
+	switch {
+	case n.Op == ir.Variable:
+		v.First = l.b.Param(l.first[n.Imm])
+		if isComplex(n.Type) {
+			v.Second = l.b.Param(l.first[n.Imm] + 1)
+		}
+	case n.Op == ir.Const:
+		v.First = l.b.Const(lower.VecType(n.Type), n.Imm)
+	case l.complex(n):
+		args := make([]vec.Pair, n.Op.Arity())
 		for i, a := range n.Operands() {
 			args[i] = l.values[a]
 		}
-		v = n.Op.Lower(l.b, l.g.OperandType(id), args)
+		v = n.Op.Complex(l.b, l.g.OperandType(id), args)
+	default:
+		args := make([]vec.Value, n.Op.Arity())
+		for i, a := range n.Operands() {
+			args[i] = l.values[a].First
+		}
+		v.First = n.Op.Lower(l.b, l.g.OperandType(id), args)
 	}
 	l.values[id] = v
 	return v
+}
+
+// complex reports whether n has a complex operand or value.
+func (l *lowerer) complex(n *ir.Node) bool {
+	if isComplex(n.Type) {
+		return true
+	}
+	for _, a := range n.Operands() {
+		if isComplex(l.g.Nodes[a].Type) {
+			return true
+		}
+	}
+	return false
 }
 
 // registerNeed is how many registers each node takes to compute (Sethi and Ullman 1970), as if it

@@ -89,9 +89,9 @@ type kernel struct {
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	f := &function{
 		prog: p, isaRow: &isas[isa], stream: opts.Stream,
-		lanes:    isas[isa].vectorSize / p.MaxLaneSize(),
-		inv:      p.Invariant(),
-		anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
+		lanes:  isas[isa].vectorSize / p.MaxLaneSize(),
+		inv:    p.Invariant(),
+		arrays: p.Arrays(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
 		uses:    make([]int32, len(p.Instrs)),
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
 	}

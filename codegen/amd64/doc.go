@@ -19,7 +19,7 @@
 // # Calling convention
 //
 // CX holds the number of elements, DI points to the array pointers (the program's parameters in
-// order, then its results; a scalar is a pointer to one element), SI to a 64-byte aligned scratch
+// order, then its results; a scalar is a pointer to one element, pairs are one array), SI to a 64-byte aligned scratch
 // area of [Code.Scratch] bytes. All registers but SP and BP may change. The code calls nothing,
 // never moves SP, and so is a leaf that Go's runtime can look through when a signal arrives.
 package amd64

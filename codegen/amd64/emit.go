@@ -132,7 +132,7 @@ func (e *emitter) findBases(bodies ...*body) {
 		if _, ok := e.bases[o.n]; !ok {
 			r := baseRegs[len(e.bases)]
 			e.bases[o.n] = r
-			e.Emit(asm.MOVQ, asm.Mem(regArrays, int(8*o.n)), asm.R(r))
+			e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*e.arrays[o.n]), asm.R(r))
 		}
 	}
 	for _, b := range bodies {
@@ -150,7 +150,7 @@ func (e *emitter) base(array int32) asm.Reg {
 	if r, ok := e.bases[array]; ok {
 		return r
 	}
-	e.Emit(asm.MOVQ, asm.Mem(regArrays, int(8*array)), asm.R(regBase))
+	e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*e.arrays[array]), asm.R(regBase))
 	return regBase
 }
 

@@ -132,7 +132,8 @@ type function struct {
 	slots   []slot
 	slotOf  map[slot]int32
 
-	anyOrder  bool // of lanes: see anyOrder
+	arrays    []int // see vec.Program.Arrays
+	anyOrder  bool  // of lanes: see anyOrder
 	widePairs bool
 }
 

@@ -78,6 +78,14 @@ func FloatFor(t DType) DType {
 	return floatFor(t)
 }
 
+// ComplexOf is the complex type with parts of the float type t.
+func ComplexOf(t DType) DType {
+	if t == Float32 {
+		return Complex64
+	}
+	return Complex128
+}
+
 // A Rule says which conversions are allowed where a result is stored: numpy.can_cast.
 type Rule uint8
 

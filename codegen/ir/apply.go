@@ -21,7 +21,7 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 		}
 	}
 	common := b.common(args[op.Truth:])
-	want, result, hint := op.Rule(common)
+	want, result, hint := op.typing(common)
 	if result == dtype.Invalid {
 		return operand{}, b.notDefined(op, span, args, hint)
 	}
@@ -134,12 +134,11 @@ func (b *builder) common(args []operand) dtype.DType {
 		if a.weak == nil {
 			continue
 		}
-		kind := dtype.KindInt
-		if a.weak.i == nil {
-			kind = dtype.KindFloat
-		}
-		if t.Kind() < kind && !(kind == dtype.KindInt && t.IsInteger()) {
-			t = a.weak.own(NumPy)
+		switch own := a.weak.own(NumPy); {
+		case own.Kind() == dtype.KindComplex && t.IsFloat():
+			t = dtype.ComplexOf(t)
+		case t.Kind() < own.Kind() && !(own.IsInteger() && t.IsInteger()):
+			t = own
 		}
 	}
 	return t
@@ -147,6 +146,9 @@ func (b *builder) common(args []operand) dtype.DType {
 
 // convert returns v as type t.
 func (b *builder) convert(v operand, t dtype.DType) (operand, error) {
+	if v.weak != nil && t.Kind() == dtype.KindComplex {
+		return b.complexConst(v, t)
+	}
 	if v.weak != nil {
 		bits, err := v.weak.bits(t, v.span)
 		if err != nil {
@@ -158,6 +160,20 @@ func (b *builder) convert(v operand, t dtype.DType) (operand, error) {
 		return v, nil
 	}
 	return b.node(Node{Op: Row(t.String()), Type: t, Args: [MaxArity]NodeID{v.id}, Span: v.span})
+}
+
+// complexConst is the node for a literal of the complex type t.
+func (b *builder) complexConst(v operand, t dtype.DType) (operand, error) {
+	re, im := weak{i: v.weak.i, f: v.weak.f}, weak{f: v.weak.im}
+	n := Node{Op: Row("complex"), Type: t, Span: v.span}
+	for i, w := range []weak{re, im} {
+		bits, err := w.bits(t.Real(), v.span)
+		if err != nil {
+			return operand{}, err
+		}
+		n.Args[i] = b.g.AddConst(t.Real(), bits, v.span)
+	}
+	return b.node(n)
 }
 
 // strong gives a literal its own type.

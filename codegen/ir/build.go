@@ -195,12 +195,12 @@ func (b *builder) literal(e *parser.Literal) (operand, error) {
 	case parser.LitFloat:
 		return operand{weak: &weak{f: e.Float}, span: e.Span}, nil
 	case parser.LitImag:
-		return operand{}, errorf(Unsupported, e.Span, "", "complex numbers are not evaluated yet")
+		return operand{weak: &weak{im: e.Float, complex: true}, span: e.Span}, nil
 	}
 	return operand{}, errorf(Unsupported, e.Span, "", "strings are not evaluated yet")
 }
 
-const evaluatedTypes = "bool, int32, int64, float32 and float64 are evaluated"
+const evaluatedTypes = "bool, int32, int64, float32, float64, complex64 and complex128 are evaluated"
 
 // node adds a node to the graph.
 func (b *builder) node(n Node) (operand, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/parser"
 )
 
@@ -13,12 +14,15 @@ import (
 // does, exactly, except that division by zero is what it is for arrays. ok is false for what has
 // no such result: comparisons, functions, bits of floats.
 func foldWeak(op *Op, args []*weak, span parser.Span) (w *weak, ok bool, err error) {
-	ints := true
+	ints, complexes := true, false
 	for _, a := range args {
-		ints = ints && a.i != nil
+		ints, complexes = ints && a.i != nil, complexes || a.complex
 	}
-	if ints {
+	switch {
+	case ints:
 		return foldInts(op, args, span)
+	case complexes:
+		return foldComplex(op, args, span)
 	}
 	return foldFloats(op, args, span)
 }
@@ -134,6 +138,26 @@ func divideInts(args []*weak, span parser.Span) (*weak, bool, error) {
 		return nil, true, errorf(ValueError, span, "", "the quotient is too large for a float")
 	}
 	return &weak{f: f}, true, nil
+}
+
+// foldComplex computes by the operation's own lowering, in complex128.
+func foldComplex(op *Op, args []*weak, span parser.Span) (*weak, bool, error) {
+	if op.Category != Arithmetic || op.Symbol == "" || op.Complex == nil {
+		return nil, false, nil
+	}
+	b := vec.NewBuilder(nil)
+	operands := make([]vec.Pair, len(args))
+	for i, a := range args {
+		re, err := a.float(span)
+		if err != nil {
+			return nil, true, err
+		}
+		operands[i] = vec.Pair{First: b.Float(vec.F64, re), Second: b.Float(vec.F64, a.im)}
+	}
+	value := op.Complex(b, dtype.Complex128, operands)
+	re, ok1 := b.ConstBits(value.First)
+	im, ok2 := b.ConstBits(value.Second)
+	return &weak{f: math.Float64frombits(re), im: math.Float64frombits(im), complex: true}, ok1 && ok2, nil
 }
 
 // foldFloats computes by the operation's own lowering, in float64.

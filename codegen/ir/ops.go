@@ -13,19 +13,19 @@ var (
 
 var arithmeticOps = []Op{
 	{
-		Name: "add", Symbol: "+", Args: xy, Rule: same, Category: Arithmetic, Lower: lower.Add,
+		Name: "add", Symbol: "+", Args: xy, Rule: same, Category: Arithmetic, Lower: lower.Add, Complex: lower.Parts(lower.Add),
 		Doc: "x + y; of bools: or",
 	},
 	{
-		Name: "subtract", Symbol: "-", Args: xy, Rule: notBool("use ^ for exclusive or, or " + hintConvert), Category: Arithmetic, Lower: lower.Subtract,
+		Name: "subtract", Symbol: "-", Args: xy, Rule: notBool("use ^ for exclusive or, or " + hintConvert), Category: Arithmetic, Lower: lower.Subtract, Complex: lower.Parts(lower.Subtract),
 		Doc: "x - y",
 	},
 	{
-		Name: "multiply", Symbol: "*", Args: xy, Rule: same, Category: Arithmetic, Lower: lower.Multiply,
+		Name: "multiply", Symbol: "*", Args: xy, Rule: same, Category: Arithmetic, Lower: lower.Multiply, Complex: lower.ComplexMultiply,
 		Doc: "x * y; of bools: and",
 	},
 	{
-		Name: "divide", Aliases: []string{"true_divide"}, Symbol: "/", Args: xy, Rule: quotient, Category: Arithmetic, Lower: lower.Divide,
+		Name: "divide", Aliases: []string{"true_divide"}, Symbol: "/", Args: xy, Rule: quotient, Category: Arithmetic, Lower: lower.Divide, Complex: lower.ComplexDivide,
 		Doc: "x / y, of integers in float64",
 	},
 	{
@@ -45,27 +45,27 @@ var arithmeticOps = []Op{
 		Doc: "x - trunc(x/y)*y, with the sign of x; an integer by zero gives 0",
 	},
 	{
-		Name: "negative", Symbol: "-", Args: x, Rule: notBool("use ~ or not for the opposite, or " + hintConvert), Category: Arithmetic, Lower: lower.Negative,
+		Name: "negative", Symbol: "-", Args: x, Rule: notBool("use ~ or not for the opposite, or " + hintConvert), Category: Arithmetic, Lower: lower.Negative, Complex: lower.Parts(lower.Negative),
 		Doc: "-x",
 	},
 	{
-		Name: "positive", Aliases: []string{"copy"}, Symbol: "+", Args: x, Rule: same, Category: Arithmetic, Lower: lower.Identity,
+		Name: "positive", Aliases: []string{"copy"}, Symbol: "+", Args: x, Rule: same, Category: Arithmetic, Lower: lower.Identity, Complex: lower.Parts(lower.Identity),
 		Doc: "x itself",
 	},
 	{
-		Name: "absolute", Aliases: []string{"abs", "fabs"}, Args: x, Rule: same, Category: Arithmetic, Lower: lower.Absolute,
+		Name: "absolute", Aliases: []string{"abs", "fabs"}, Args: x, Rule: part, Category: Arithmetic, Lower: lower.Absolute, Complex: lower.ComplexAbsolute,
 		Doc: "x without its sign; the smallest integer stays as it is",
 	},
 	{
-		Name: "sign", Args: x, Rule: same, Category: Arithmetic, Lower: lower.Sign,
+		Name: "sign", Args: x, Rule: same, Category: Arithmetic, Lower: lower.Sign, Complex: lower.ComplexSign,
 		Doc: "-1, 0 or 1; NaN for NaN",
 	},
 	{
-		Name: "square", Args: x, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Square,
+		Name: "square", Args: x, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Square, Complex: lower.ComplexSquare,
 		Doc: "x * x",
 	},
 	{
-		Name: "reciprocal", Args: x, Rule: quotient, Category: Arithmetic, Lower: lower.Reciprocal,
+		Name: "reciprocal", Args: x, Rule: quotient, Category: Arithmetic, Lower: lower.Reciprocal, Complex: lower.ComplexReciprocal,
 		Doc: "1 / x, of integers in float64",
 	},
 	{
@@ -115,11 +115,11 @@ var comparisonOps = []Op{
 		Doc: "x <= y, exact between types",
 	},
 	{
-		Name: "equal", Symbol: "==", Args: xy, Rule: test, Category: Comparison, Lower: lower.Equal,
+		Name: "equal", Symbol: "==", Args: xy, Rule: test, Category: Comparison, Lower: lower.Equal, Complex: lower.Both(lower.Equal),
 		Doc: "x == y, exact between types",
 	},
 	{
-		Name: "not_equal", Symbol: "!=", Args: xy, Rule: test, Category: Comparison, Lower: lower.NotEqual,
+		Name: "not_equal", Symbol: "!=", Args: xy, Rule: test, Category: Comparison, Lower: lower.NotEqual, Complex: lower.Either(lower.NotEqual),
 		Doc: "x != y, exact between types",
 	},
 	{
@@ -150,7 +150,7 @@ var comparisonOps = []Op{
 
 var selectionOps = []Op{
 	{
-		Name: "where", Args: []string{"cond", "x", "y"}, Truth: 1, Rule: same, Category: Selection, Lower: lower.Where,
+		Name: "where", Args: []string{"cond", "x", "y"}, Truth: 1, Rule: same, Category: Selection, Lower: lower.Where, Complex: lower.ComplexWhere,
 		Doc: "x where cond is true, y elsewhere; also written x if cond else y",
 	},
 	{
@@ -189,19 +189,19 @@ var floatOps = []Op{
 		Doc: "the next integer towards zero, in x's type",
 	},
 	{
-		Name: "rint", Aliases: []string{"round", "around"}, Args: x, Rule: same, Category: Rounding, Lower: lower.Rint,
+		Name: "rint", Aliases: []string{"round", "around"}, Args: x, Rule: same, Category: Rounding, Lower: lower.Rint, Complex: lower.Parts(lower.Rint),
 		Doc: "the nearest integer, ties to even, in x's type",
 	},
 	{
-		Name: "isnan", Args: x, Rule: test, Category: Floating, Lower: lower.IsNaN,
+		Name: "isnan", Args: x, Rule: test, Category: Floating, Lower: lower.IsNaN, Complex: lower.Either(lower.IsNaN),
 		Doc: "whether x is NaN",
 	},
 	{
-		Name: "isinf", Args: x, Rule: test, Category: Floating, Lower: lower.IsInf,
+		Name: "isinf", Args: x, Rule: test, Category: Floating, Lower: lower.IsInf, Complex: lower.Either(lower.IsInf),
 		Doc: "whether x is infinite",
 	},
 	{
-		Name: "isfinite", Args: x, Rule: test, Category: Floating, Lower: lower.IsFinite,
+		Name: "isfinite", Args: x, Rule: test, Category: Floating, Lower: lower.IsFinite, Complex: lower.Both(lower.IsFinite),
 		Doc: "whether x is neither infinite nor NaN",
 	},
 	{
@@ -228,23 +228,31 @@ var floatOps = []Op{
 
 var conversionOps = append([]Op{
 	{
-		Name: "real", Args: x, Rule: same, Category: Conversion, Lower: lower.Identity,
+		Name: "real", Args: x, Rule: part, Category: Conversion, Lower: lower.Identity, Complex: lower.RealPart,
 		Doc: "the real part; also written x.real",
 	},
 	{
-		Name: "imag", Args: x, Rule: same, Category: Conversion, Lower: lower.Zero,
+		Name: "imag", Args: x, Rule: part, Category: Conversion, Lower: lower.Zero, Complex: lower.ImaginaryPart,
 		Doc: "the imaginary part; also written x.imag",
 	},
 	{
-		Name: "conjugate", Aliases: []string{"conj"}, Args: x, Rule: same, Category: Conversion, Lower: lower.Identity,
+		Name: "conjugate", Aliases: []string{"conj"}, Args: x, Rule: same, Category: Conversion, Lower: lower.Identity, Complex: lower.Conjugate,
 		Doc: "x with the opposite imaginary part",
 	},
 	{
-		Name: "ones_like", Args: x, Rule: same, Category: Conversion, Lower: lower.One,
+		Name: "angle", Aliases: []string{"arg"}, Args: x, Rule: realFloat, Category: Conversion, Lower: lower.RealAngle, Complex: lower.ComplexAngle,
+		MaxULP: ULP{0.8, 0.8}, Doc: "arctan2(imag(x), real(x)), from -pi to pi",
+	},
+	{
+		Name: "complex", Args: []string{"re", "im"}, Rule: pair, Category: Conversion, Complex: lower.MakeComplex,
+		Doc: "the complex number with these parts",
+	},
+	{
+		Name: "ones_like", Args: x, Rule: same, Category: Conversion, Lower: lower.One, Complex: lower.ComplexOne,
 		Doc: "1 in x's type",
 	},
 	{
-		Name: "zeros_like", Args: x, Rule: same, Category: Conversion, Lower: lower.Zero,
+		Name: "zeros_like", Args: x, Rule: same, Category: Conversion, Lower: lower.Zero, Complex: lower.Parts(lower.Zero),
 		Doc: "0 in x's type",
 	},
 }, casts()...)
@@ -253,10 +261,14 @@ var conversionOps = append([]Op{
 func casts() (ops []Op) {
 	aliases := map[dtype.DType][]string{dtype.Int64: {"int"}, dtype.Float64: {"float"}}
 	for _, t := range dtype.All() {
-		ops = append(ops, Op{
+		op := Op{
 			Name: t.String(), Aliases: aliases[t], Args: x, Rule: to(t), Category: Conversion, Lower: lower.Cast(t),
 			Doc: "x as " + t.String(),
-		})
+		}
+		if t == dtype.Bool || t.Kind() == dtype.KindComplex { // a real type has no room for an imaginary part
+			op.Complex = lower.ComplexCast(t)
+		}
+		ops = append(ops, op)
 	}
 	return ops
 }

@@ -44,6 +44,24 @@ func float(t dtype.DType) (operand, result dtype.DType, hint string) {
 	return t, t, ""
 }
 
+// part gives a part of a complex number, or a real number, its type.
+func part(t dtype.DType) (operand, result dtype.DType, hint string) { return t, t.Real(), "" }
+
+// realFloat is float with a real value.
+func realFloat(t dtype.DType) (operand, result dtype.DType, hint string) {
+	t = dtype.FloatFor(t)
+	return t, t.Real(), ""
+}
+
+// pair makes a complex number of two real ones.
+func pair(t dtype.DType) (operand, result dtype.DType, hint string) {
+	if t.Kind() == dtype.KindComplex {
+		return t, dtype.Invalid, "it takes a real and an imaginary part: real(x), imag(x)"
+	}
+	t = dtype.FloatFor(t)
+	return t, dtype.ComplexOf(t), ""
+}
+
 // quotient is true division: all integers, narrow ones too, divide in float64.
 func quotient(t dtype.DType) (operand, result dtype.DType, hint string) {
 	if t == dtype.Bool || t.IsInteger() {

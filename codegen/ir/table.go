@@ -22,6 +22,7 @@ type Op struct {
 	Doc      string // one line
 	MaxULP   ULP
 	Lower    lower.Func
+	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
 }
 
 // ULP is the largest error of an operation in units in the last place, by type. 0 stands for a
@@ -66,8 +67,17 @@ func (op *Op) Signature() string { return op.Name + "(" + strings.Join(op.Args, 
 // Types returns the type of op's value for operands of type t, and the type that they are
 // converted to; Invalid if op is not defined for them.
 func (op *Op) Types(t dtype.DType) (operand, result dtype.DType) {
-	operand, result, _ = op.Rule(t)
+	operand, result, _ = op.typing(t)
 	return operand, result
+}
+
+// typing is the row's rule, which knows nothing of what is lowered for complex numbers.
+func (op *Op) typing(t dtype.DType) (operand, result dtype.DType, hint string) {
+	operand, result, hint = op.Rule(t)
+	if result != dtype.Invalid && op.Complex == nil && operand.Kind() == dtype.KindComplex {
+		return operand, dtype.Invalid, "it takes real numbers: real(x), imag(x) or abs(x)"
+	}
+	return operand, result, hint
 }
 
 // Ops returns the table. The caller must not change it.

@@ -13,7 +13,7 @@ import (
 
 func TestRowsAreComplete(t *testing.T) {
 	for _, op := range ir.Ops() {
-		if op.Doc == "" || strings.Contains(op.Doc, "\n") || op.Category == "" || op.Rule == nil || op.Lower == nil {
+		if op.Doc == "" || strings.Contains(op.Doc, "\n") || op.Category == "" || op.Rule == nil || op.Lower == nil && op.Complex == nil {
 			t.Errorf("%s lacks something", op.Name)
 		}
 		if op.Arity() < 1 || op.Arity() > ir.MaxArity || op.Truth > op.Arity() {
@@ -69,24 +69,38 @@ func TestRulesAndLoweringsAgree(t *testing.T) {
 			if lower.VecType(operand) == vec.None || lower.VecType(result) == vec.None {
 				continue
 			}
-			var params []vec.Param
-			for i, name := range op.Args {
-				vt := lower.VecType(operand)
-				if i < op.Truth {
-					vt = vec.Mask
+			params := make([]vec.Param, 2*op.Arity()) // real and imaginary parts
+			for i := range params {
+				params[i] = vec.Param{Name: "x", Type: lower.VecType(operand)}
+				if i/2 < op.Truth {
+					params[i].Type = vec.Mask
 				}
-				params = append(params, vec.Param{Name: name, Type: vt})
 			}
 			b := vec.NewBuilder(params)
 			var args []vec.Value
-			for i := range params {
-				args = append(args, b.Param(i))
+			var pairs []vec.Pair
+			for i := range op.Args {
+				args = append(args, b.Param(2*i))
+				pairs = append(pairs, vec.Pair{First: b.Param(2 * i), Second: b.Param(2*i + 1)})
 			}
-			v := op.Lower(b, operand, args)
-			if got := b.Type(v); got != lower.VecType(result) {
-				t.Errorf("%s of %s is lowered to %s, its rule says %s", op.Name, dt, got, result)
+			var values []vec.Value
+			if complexResult := result.Kind() == dtype.KindComplex; complexResult || operand.Kind() == dtype.KindComplex {
+				v := op.Complex(b, operand, pairs)
+				values = []vec.Value{v.First}
+				if complexResult {
+					values = append(values, v.Second)
+				} else if v.Second != vec.NoValue {
+					t.Errorf("%s of %s: a real value with an imaginary part", op.Name, dt)
+				}
+			} else {
+				values = []vec.Value{op.Lower(b, operand, args)}
 			}
-			if err := b.Program(v).Verify(); err != nil {
+			for _, v := range values {
+				if got := b.Type(v); got != lower.VecType(result) {
+					t.Errorf("%s of %s is lowered to %s, its rule says %s", op.Name, dt, got, result)
+				}
+			}
+			if err := b.Program(values...).Verify(); err != nil {
 				t.Errorf("%s of %s: %v", op.Name, dt, err)
 			}
 		}

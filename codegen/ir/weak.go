@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 
@@ -22,11 +23,17 @@ const (
 // A weak number is a literal, or arithmetic on literals: it has no type until it meets an operand
 // that has one. Integers are exact.
 type weak struct {
-	i *big.Int // nil for a float
-	f float64
+	i  *big.Int // nil for a float or a complex number
+	f  float64
+	im float64
+	// complex says that it is complex, even if im is 0.
+	complex bool
 }
 
 func (w *weak) String() string {
+	if w.complex {
+		return fmt.Sprint(complex(w.f, w.im))
+	}
 	if w.i == nil {
 		return formatConst(dtype.Float64, math.Float64bits(w.f))
 	}
@@ -39,6 +46,9 @@ func (w *weak) String() string {
 
 // kind is how errors call it.
 func (w *weak) kind() string {
+	if w.complex {
+		return "a complex literal"
+	}
 	if w.i == nil {
 		return "a float literal"
 	}
@@ -48,6 +58,8 @@ func (w *weak) kind() string {
 // own is the type of w where no operand gives it one.
 func (w *weak) own(mode Literals) dtype.DType {
 	switch {
+	case w.complex:
+		return dtype.Complex128
 	case w.i == nil:
 		return dtype.Float64
 	case mode == NumExpr && fits(w.i, dtype.Int32):
@@ -97,7 +109,7 @@ func (w *weak) exactIn(t dtype.DType) bool {
 func (w *weak) bits(t dtype.DType, span parser.Span) (uint64, error) {
 	switch {
 	case t == dtype.Bool:
-		if w.i != nil && w.i.Sign() == 0 || w.i == nil && w.f == 0 {
+		if w.i != nil && w.i.Sign() == 0 || w.i == nil && w.f == 0 && w.im == 0 {
 			return 0, nil
 		}
 		return 1, nil

@@ -16,9 +16,10 @@ import (
 // where a condition comes first); args are values of that type.
 type Func func(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value
 
-// VecType returns the lane type that holds values of type t, None if t is not evaluated yet.
+// VecType returns the lane type that holds values of type t, or their parts where they are complex; None if t is
+// not evaluated yet.
 func VecType(t dtype.DType) vec.Type {
-	switch t {
+	switch t.Real() {
 	case dtype.Bool:
 		return vec.Mask
 	case dtype.Int32:

@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/ir"
 	"github.com/nexpr/nexpr/codegen/lower"
 )
@@ -9,7 +10,7 @@ import (
 func fold(g *ir.Graph) *ir.Graph { return g.Rewrite(foldNode) }
 
 func foldNode(g *ir.Graph, n ir.Node) ir.NodeID {
-	if n.Op.Arity() == 0 {
+	if n.Op.Arity() == 0 || n.Type.Kind() == dtype.KindComplex { // a constant is one number
 		return g.Add(n)
 	}
 	operands := make([]lower.Const, 0, ir.MaxArity)

@@ -31,7 +31,7 @@ type Param struct {
 
 // A Part says which part of an array's elements a parameter or a result is. The elements of an array may
 // be pairs of numbers (complex numbers are): then the parameter, or result, after that for their First is
-// that for their Second, of the same type, and both have the address of the pairs.
+// that for their Second, of the same type. Together they have one address, that of the pairs.
 type Part uint8
 
 // The parts.
@@ -80,6 +80,30 @@ func (p *Program) Part(i int) Part {
 
 // Type returns the type of v.
 func (p *Program) Type(v Value) Type { return p.Instrs[v].Type }
+
+// A Pair is two values that belong together.
+type Pair struct{ First, Second Value }
+
+// Arrays numbers the arrays that the program reads and writes, which is the order of their addresses in what
+// engines are given: arrays[i] is that of parameter i and, behind them, of result i-len(Params). The parts of
+// pairs have the same number.
+func (p *Program) Arrays() (arrays []int) {
+	next := 0
+	add := func(part Part) {
+		if part == Second {
+			next--
+		}
+		arrays = append(arrays, next)
+		next++
+	}
+	for i := range p.Params {
+		add(p.Params[i].Part)
+	}
+	for i := range p.Results {
+		add(p.Part(i))
+	}
+	return arrays
+}
 
 // MaxLaneSize is the size in bytes of the widest value, at least 1: the engines choose their
 // number of lanes by it.

@@ -43,6 +43,7 @@ type loop struct {
 // An array is a parameter; one with a single element is a scalar.
 type array struct {
 	param int    // its number, and that of its slot
+	ptr   int    // the number of its address
 	size  int    // of an element, in bytes
 	part  int    // where in the element the number is that the parameter stands for, in bytes
 	pair  bool   // the element is two numbers
@@ -54,6 +55,7 @@ type array struct {
 // A result is stored from its slot; if direct it may be computed in the result's own memory.
 type result struct {
 	slot   int32
+	ptr    int // the number of its address
 	size   int
 	direct bool
 	part   int    // as in array
@@ -83,7 +85,7 @@ func (p *Program) reset(f *frame, slot int) {
 }
 
 // Run computes n elements. ptrs are the addresses of the elements of each parameter (one for a
-// scalar), then of each result; they need not be aligned. A result may be exactly an array
+// scalar), then of each result, as [vec.Program.Arrays] numbers them; they need not be aligned. A result may be exactly an array
 // parameter whose elements have the same size; other than that, results must overlap nothing.
 // Nothing outside the n elements is read or written.
 func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
@@ -101,17 +103,16 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 		for i := range p.arrays {
 			p.arrays[i].bind(f, at, lanes, ptrs)
 		}
-		out := ptrs[len(ptrs)-len(p.results):]
 		for i := range p.results {
 			r := &p.results[i]
-			if dst := unsafe.Add(out[i], at*r.size); r.direct && aligned(dst, r.size) {
+			if dst := unsafe.Add(ptrs[r.ptr], at*r.size); r.direct && aligned(dst, r.size) {
 				f.slots[r.slot] = dst
 			}
 		}
 		f.run(p.body, lanes)
 		for i := range p.results {
 			r := &p.results[i]
-			dst, src := unsafe.Add(out[i], at*r.size), f.slots[r.slot]
+			dst, src := unsafe.Add(ptrs[r.ptr], at*r.size), f.slots[r.slot]
 			if r.spread != nil {
 				r.spread(unsafe.Add(dst, r.part), src, nil, nil, lanes, 0)
 			} else if dst != src {
@@ -134,14 +135,14 @@ func aligned(p unsafe.Pointer, size int) bool { return uintptr(p)&uintptr(size-1
 // spread sets all lanes to the scalar.
 func (a *array) spread(f *frame, lanes int, ptrs []unsafe.Pointer) {
 	slot := f.slots[a.param]
-	a.load(slot, unsafe.Add(ptrs[a.param], a.part), nil, nil, 1, 0)
+	a.load(slot, unsafe.Add(ptrs[a.ptr], a.part), nil, nil, 1, 0)
 	a.fill(slot, slot, nil, nil, lanes, 0)
 }
 
 // bind points the slot to a block of the array, or copies that to the slot where it cannot be
 // used as it lies.
 func (a *array) bind(f *frame, at, lanes int, ptrs []unsafe.Pointer) {
-	src := unsafe.Add(ptrs[a.param], at*a.size+a.part)
+	src := unsafe.Add(ptrs[a.ptr], at*a.size+a.part)
 	if a.mask || a.pair || !aligned(src, a.size) {
 		a.load(f.slots[a.param], src, nil, nil, lanes, 0)
 	} else {

@@ -13,6 +13,7 @@ type translator struct {
 	p         *vec.Program
 	out       *Program
 	lives     *lives
+	arrays    []int   // see vec.Program.Arrays
 	invariant []bool  // by value
 	slot      []int32 // by value
 	shared    []bool  // by value: its slot is free afterwards
@@ -25,7 +26,7 @@ type translator struct {
 func translate(p *vec.Program) *Program {
 	n := len(p.Instrs)
 	t := &translator{
-		p: p, out: &Program{slots: len(p.Params)}, lives: findLives(p), invariant: p.Invariant(),
+		p: p, out: &Program{slots: len(p.Params)}, lives: findLives(p), arrays: p.Arrays(), invariant: p.Invariant(),
 		slot: make([]int32, n), shared: make([]bool, n), direct: make([]bool, n), bound: make([]bool, len(p.Params)),
 	}
 	for _, v := range p.Body {
@@ -81,7 +82,7 @@ func (t *translator) bind(v vec.Value) {
 	}
 	t.bound[i] = true
 	param := t.p.Params[i]
-	a := array{param: int(i), size: param.Type.Size(), mask: param.Type == vec.Mask, load: copies[param.Type]}
+	a := array{param: int(i), ptr: t.arrays[i], size: param.Type.Size(), mask: param.Type == vec.Mask, load: copies[param.Type]}
 	if a.mask {
 		a.load = loadMask
 	}
@@ -204,7 +205,7 @@ func (t *translator) loop(l *vec.Loop) *loop {
 // result adds a result. An array that is a result is read before any other result is stored,
 // which may be in its place.
 func (t *translator) result(i int, v vec.Value) {
-	r := result{slot: t.at(v), size: t.p.Type(v).Size(), direct: t.direct[v]}
+	r := result{slot: t.at(v), ptr: t.arrays[len(t.p.Params)+i], size: t.p.Type(v).Size(), direct: t.direct[v]}
 	if part := t.p.Part(i); part != vec.Whole {
 		r.spread = scatters[t.p.Type(v)]
 		r.part, r.size = r.size*int(part-vec.First), 2*r.size

@@ -29,7 +29,7 @@ type Data struct {
 	p      *vec.Program
 	n      int
 	blocks []block
-	owner  []int // of each of Ptrs: its block
+	owner  []int // of each parameter, then result: its block
 }
 
 // A block is the memory of an array: guard, elements, guard.
@@ -112,9 +112,16 @@ func (b *block) elements() []byte { return b.mem[guard : len(b.mem)-guard] }
 
 func (d *Data) address() {
 	d.Ptrs = nil
-	for _, o := range d.owner {
-		d.Ptrs = append(d.Ptrs, unsafe.Pointer(&d.blocks[o].mem[guard]))
+	for i, array := range d.p.Arrays() {
+		if array == len(d.Ptrs) {
+			d.Ptrs = append(d.Ptrs, unsafe.Pointer(&d.blocks[d.owner[i]].mem[guard]))
+		}
 	}
+}
+
+// elements is the memory of parameter i.
+func (d *Data) elements(i int) unsafe.Pointer {
+	return unsafe.Pointer(&d.blocks[d.owner[i]].mem[guard])
 }
 
 // Clone returns a copy in other memory, aligned in the same way.
@@ -176,7 +183,7 @@ func (d *Data) operands(k int) string {
 		if param.Scalar {
 			at = 0
 		}
-		bits := load(param.Type, d.Ptrs[i], index(param.Part, at))
+		bits := load(param.Type, d.elements(i), index(param.Part, at))
 		fmt.Fprintf(&s, "; %s = %s (%#x)", param.Name, vec.FormatBits(param.Type, bits), bits)
 	}
 	return s.String()
@@ -213,5 +220,5 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 
 // Set sets element k of parameter i.
 func (d *Data) Set(i, k int, bits uint64) {
-	store(d.p.Params[i].Type, d.Ptrs[i], index(d.p.Params[i].Part, k), bits)
+	store(d.p.Params[i].Type, d.elements(i), index(d.p.Params[i].Part, k), bits)
 }

@@ -9,9 +9,10 @@ import (
 
 // RunReference runs p by its definition, one lane after the other with [vec.Eval]. n and ptrs are
 // those of every engine: the number of elements, and the addresses of the elements of each
-// parameter and then of each result.
+// parameter and then of each result; see [vec.Program.Arrays].
 func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 	e := evaluator{p: p, values: make([]uint64, len(p.Instrs)), params: make([]uint64, len(p.Params))}
+	arrays := p.Arrays()
 	for lane := range n {
 		for i, param := range p.Params {
 			at := lane
@@ -19,12 +20,12 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 				at = 0
 			}
 			if lane == 0 || !param.Scalar {
-				e.params[i] = load(param.Type, ptrs[i], index(param.Part, at))
+				e.params[i] = load(param.Type, ptrs[arrays[i]], index(param.Part, at))
 			}
 		}
 		e.list(p.Body)
 		for i, r := range p.Results {
-			store(p.Type(r), ptrs[len(p.Params)+i], index(p.Part(i), lane), e.values[r])
+			store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), lane), e.values[r])
 		}
 	}
 }
