@@ -52,7 +52,7 @@ func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt
 	k := variantKey{scalars: j.takeScalars(), out: dst.dtype}
 	j.protect()
 	j.normalize()
-	j.chooseAccess()
+	k.scalars |= j.chooseAccess()
 	k.stream = p.ISA != Portable && j.streams(opt)
 	v, err := p.variant(k)
 	if err != nil {
@@ -196,37 +196,49 @@ const (
 	minPiece    = 64
 )
 
-// chooseAccess decides how kernels get at each operand.
-func (j *job) chooseAccess() {
+// chooseAccess decides how kernels get at each operand, and returns those that are scalars for a row.
+func (j *job) chooseAccess() (scalars uint64) {
 	j.row, j.bufEnd = 0, 0
 	j.piece = math.MaxInt
 	if j.nd > 1 && j.shape[j.nd-1] >= shortRow {
 		j.row = j.shape[j.nd-1]
 	}
-	bytes := 0
+	bytes, result := 0, len(j.ops)-1
 	for i := range j.ops {
 		o := &j.ops[i]
 		switch {
 		case o.access == oneElement:
+		case o.part == 0 && j.row > 0 && j.rowStride(o) == 0 && i < min(result, maxMask):
+			o.access = perRow
+			scalars |= 1 << i
 		case o.part == 0 && j.contiguous(o):
 			o.access = direct
 		case o.part == 0 && j.row > 0 && j.rowStride(o) == o.size:
 			o.access = byRow
 		default:
 			o.access = packed
+			if j.row == 0 && i < result && j.sameRows(o) {
+				o.access = tiled
+			}
 			bytes += o.size
 		}
 	}
 	if bytes == 0 {
-		return
+		return scalars
 	}
 	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(minPiece-1), minPiece)
 	for i := range j.ops {
-		if o := &j.ops[i]; o.access == packed {
+		o := &j.ops[i]
+		switch o.access {
+		case packed:
 			o.buf = j.bufEnd
 			j.bufEnd += j.piece * o.size
+		case tiled: // a piece may begin anywhere in a row
+			o.buf = j.bufEnd
+			j.bufEnd += (j.piece + j.shape[j.nd-1]) * o.size
 		}
 	}
+	return scalars
 }
 
 // run computes the elements from lo to hi.
@@ -234,6 +246,13 @@ func (j *job) run(lo, hi int) {
 	w := workspaces.Get().(*workspace)
 	w.reserve(len(j.ops), j.bufEnd, j.v.scratch)
 	result := len(j.ops) - 1
+	for i := range j.ops {
+		if o := &j.ops[i]; o.access == tiled {
+			row, buf := j.shape[j.nd-1], unsafe.Add(w.buf, o.buf)
+			j.gather(buf, o, 0, row)
+			repeatRow(buf, row*o.size, (j.piece+row)*o.size)
+		}
+	}
 	for lo < hi {
 		n := min(hi-lo, j.piece)
 		if j.row > 0 {
@@ -262,6 +281,12 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 	case byRow:
 		at := j.seek(lo)
 		return j.address(o, &at)
+	case perRow:
+		at := j.seek(lo)
+		at[j.nd-1] = 0
+		return j.address(o, &at)
+	case tiled:
+		return unsafe.Add(w.buf, o.buf+lo%j.shape[j.nd-1]*o.size)
 	}
 	buf := unsafe.Add(w.buf, o.buf)
 	if !isResult {

@@ -15,6 +15,8 @@ const (
 	oneElement access = iota // a scalar, held in operand.value
 	direct                   // contiguous over all dimensions
 	byRow                    // contiguous within a row
+	perRow                   // one element for each row: a scalar of the kernel, which computes a row at a time
+	tiled                    // one row for all, of which a buffer has as many as a piece takes
 	packed                   // copied to (the result: from) a buffer
 )
 
@@ -231,6 +233,16 @@ func (l *layout) repeated(o *operand) bool {
 		}
 	}
 	return true
+}
+
+// sameRows reports whether o has the same elements in each row.
+func (l *layout) sameRows(o *operand) bool {
+	for _, stride := range o.stride[:l.nd-1] {
+		if stride != 0 {
+			return false
+		}
+	}
+	return l.nd > 1
 }
 
 // dtypeError says that operand i has another type than the program was compiled for.

@@ -79,6 +79,10 @@ func load(buf, p unsafe.Pointer, stride, size, n int) {
 		copy(bytesAt(buf, n*size), bytesAt(p, n*size))
 		return
 	}
+	if stride == 2*size {
+		done := loadEverySecond(buf, p, size, n)
+		buf, p, n = unsafe.Add(buf, done*size), unsafe.Add(p, done*stride), n-done
+	}
 	switch elementWord(p, stride, size) {
 	case 1:
 		loadWords[uint8](buf, p, stride, n)
@@ -135,8 +139,21 @@ func loadWords[T any](buf, p unsafe.Pointer, stride, n int) {
 		}
 		return
 	}
+	for len(to) >= 4 {
+		to[0], to[1] = *(*T)(p), *(*T)(unsafe.Add(p, stride))
+		to[2], to[3] = *(*T)(unsafe.Add(p, 2*stride)), *(*T)(unsafe.Add(p, 3*stride))
+		to, p = to[4:], unsafe.Add(p, 4*stride)
+	}
 	for i := range to {
 		to[i] = *(*T)(unsafe.Add(p, i*stride))
+	}
+}
+
+// repeatRow fills buf with a row of n bytes, which is there already, again and again.
+func repeatRow(buf unsafe.Pointer, n, size int) {
+	b := bytesAt(buf, size)
+	for done := n; done < size; done *= 2 {
+		copy(b[done:], b[:done])
 	}
 }
 
