@@ -23,9 +23,8 @@ import (
 	"unsafe"
 )
 
-var cTypes = map[string]string{"float64": "double", "float32": "float", "int32": "int32_t", "int64": "int64_t"}
-
 const cHead = `
+#include <complex.h>
 #include <math.h>
 #include <stdint.h>
 #include <time.h>
@@ -35,7 +34,7 @@ static inline int32_t FLOORMOD(int32_t x, int32_t d) { int32_t r = x % d; return
 
 // cSource writes the loop of a workload, and a function that repeats it and returns the time in nanoseconds.
 func cSource(w workload, typ, symbol string) string {
-	t := cTypes[typ]
+	t := elements[typ].c
 	out, sqrt := t, "sqrt"
 	if w.bool {
 		out = "uint8_t"

@@ -21,4 +21,6 @@ var workloads = []workload{
 	{name: "compare", expr: "(a > 0.5) & (b < 0.3)", c: "(x0[i] > (T)0.5) & (x1[i] < (T)0.3)", names: []string{"a", "b"}, types: floats, bool: true},
 	{name: "(i*j + 7) % 13", expr: "(i*j + 7) % 13", c: "(x0[i]*x1[i] + 7) % 13", names: []string{"i", "j"}, types: []string{"int32"}},
 	{name: "the same, floored in C too", expr: "(i*j + 7) % 13", c: "FLOORMOD(x0[i]*x1[i] + 7, 13)", names: []string{"i", "j"}, types: []string{"int32"}},
+	{name: "z*z + c", expr: "z*z + c", c: "x0[i]*x0[i] + x1[i]", names: []string{"z", "c"}, types: []string{"complex128", "complex64"}},
+	{name: "int64", expr: "a*b + (a >> 3)", c: "x0[i]*x1[i] + (x0[i] >> 3)", names: []string{"a", "b"}, types: []string{"int64"}},
 }

@@ -71,7 +71,7 @@ func (w workload) forTypes(only string) (list []*benchCase, err error) {
 		}
 		types := expr.Types{}
 		for _, name := range w.names {
-			types[name] = dtypes[typ]
+			types[name] = elements[typ].dtype
 		}
 		c := &benchCase{workload: w, typ: typ}
 		if c.prog, err = expr.Compile(w.expr, types, expr.Threads(1)); err != nil {
@@ -82,58 +82,15 @@ func (w workload) forTypes(only string) (list []*benchCase, err error) {
 	return list, nil
 }
 
-var dtypes = map[string]expr.DType{"float64": expr.Float64, "float32": expr.Float32, "int32": expr.Int32, "int64": expr.Int64}
-
 // operands returns arrays of n random elements and a destination.
 func (c *benchCase) operands(n int) (dst expr.Array, args []expr.Array) {
 	rnd := rand.New(rand.NewPCG(1, uint64(n)))
 	for range c.names {
-		a := expr.Make(dtypes[c.typ], n)
-		fill(a, rnd)
+		a := expr.Make(elements[c.typ].dtype, n)
+		elements[c.typ].fill(a, rnd)
 		args = append(args, a)
 	}
 	return expr.Make(c.prog.DType(), n), args
-}
-
-func fill(a expr.Array, rnd *rand.Rand) {
-	if s, ok := expr.Data[float64](a); ok {
-		for i := range s {
-			s[i] = rnd.Float64()
-		}
-	}
-	if s, ok := expr.Data[float32](a); ok {
-		for i := range s {
-			s[i] = rnd.Float32()
-		}
-	}
-	if s, ok := expr.Data[int32](a); ok {
-		for i := range s {
-			s[i] = int32(rnd.Uint32())
-		}
-	}
-	if s, ok := expr.Data[int64](a); ok {
-		for i := range s {
-			s[i] = int64(rnd.Uint64())
-		}
-	}
-}
-
-// address returns where a's elements are.
-func address(a expr.Array) unsafe.Pointer {
-	if s, ok := expr.Data[float64](a); ok {
-		return unsafe.Pointer(&s[0])
-	}
-	if s, ok := expr.Data[float32](a); ok {
-		return unsafe.Pointer(&s[0])
-	}
-	if s, ok := expr.Data[int32](a); ok {
-		return unsafe.Pointer(&s[0])
-	}
-	if s, ok := expr.Data[int64](a); ok {
-		return unsafe.Pointer(&s[0])
-	}
-	s, _ := expr.Data[bool](a)
-	return unsafe.Pointer(&s[0])
 }
 
 func compareC(cc string, sizes []int, rounds int, only string) error {
@@ -242,7 +199,7 @@ func compareThreads(rounds int, only string) error {
 		for _, c := range cases {
 			types := expr.Types{}
 			for _, name := range c.names {
-				types[name] = dtypes[c.typ]
+				types[name] = elements[c.typ].dtype
 			}
 			two, err := expr.Compile(c.expr, types, expr.Threads(2))
 			if err != nil {

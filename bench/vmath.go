@@ -237,22 +237,22 @@ const vmathSize = 1024
 
 // measure returns nexpr's time for an element, in nanoseconds, and by library its speed as a multiple of theirs.
 func (c vmathCase) measure(typ string, x, y span, loops map[string]cLoop, rounds int) (ns float64, ratios map[string]float64, err error) {
-	text, types, spans := c.name+"(x)", expr.Types{"x": dtypes[typ]}, []span{x}
+	text, types, spans := c.name+"(x)", expr.Types{"x": elements[typ].dtype}, []span{x}
 	if c.binary() {
-		text, types, spans = c.name+"(x, y)", expr.Types{"x": dtypes[typ], "y": dtypes[typ]}, []span{x, y}
+		text, types, spans = c.name+"(x, y)", expr.Types{"x": elements[typ].dtype, "y": elements[typ].dtype}, []span{x, y}
 	}
 	prog, err := expr.Compile(text, types, expr.Threads(1))
 	if err != nil {
 		return 0, nil, err
 	}
 	rnd := rand.New(rand.NewPCG(1, 1))
-	dst := expr.Make(dtypes[typ], vmathSize)
+	dst := expr.Make(elements[typ].dtype, vmathSize)
 	var args []expr.Array
 	var pin runtime.Pinner
 	defer pin.Unpin()
 	var in []unsafe.Pointer
 	for _, s := range spans {
-		a := expr.Make(dtypes[typ], vmathSize)
+		a := expr.Make(elements[typ].dtype, vmathSize)
 		spread(a, s, rnd)
 		args = append(args, a)
 		in = append(in, address(a))
