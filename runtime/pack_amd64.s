@@ -39,3 +39,19 @@ loop:
 	JGT     loop
 	VZEROUPPER
 	RET
+
+// func fillPattern(to unsafe.Pointer, pattern uint64, n int)
+TEXT ·fillPattern(SB), NOSPLIT, $0-24
+	MOVQ         to+0(FP), DI
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD pattern+8(FP), Y0
+	LEAQ         -32(DI)(CX*1), SI // the last store
+
+loop:
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	CMPQ    DI, SI
+	JLT     loop
+	VMOVUPS Y0, (SI)
+	VZEROUPPER
+	RET

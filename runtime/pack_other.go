@@ -4,4 +4,6 @@ package runtime
 
 import "unsafe"
 
+func fill[T word](to unsafe.Pointer, x T, n int) { fillWords(to, x, n) }
+
 func loadEverySecond(_, _ unsafe.Pointer, _, _ int) int { return 0 }
