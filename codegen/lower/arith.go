@@ -22,8 +22,11 @@ func Subtract(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 
 // Multiply is x * y; for bool it is and.
 func Multiply(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	if t == dtype.Bool {
+	switch {
+	case t == dtype.Bool:
 		return b.Op(vec.OpAnd, args...)
+	case t.Size() == 1:
+		return inLanes(b, t, vec.I16, args, func(args []vec.Value) vec.Value { return b.Op(vec.OpMul, args...) })
 	}
 	return b.Op(vec.OpMul, args...)
 }
@@ -38,7 +41,7 @@ func FMA(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return b.Op(vec.OpFMA, args...)
 }
 
-// Negative is -x; a float only changes its sign.
+// Negative is -x; a float only changes its sign, an unsigned integer wraps.
 func Negative(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x := args[0]
 	if t.IsFloat() {
@@ -64,7 +67,7 @@ func One(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 func Absolute(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x := args[0]
 	switch {
-	case t == dtype.Bool:
+	case t == dtype.Bool || unsigned(t):
 		return x
 	case t.IsFloat():
 		return floatAbs(b, x)
@@ -83,13 +86,15 @@ func Sign(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	case t.IsFloat():
 		unit := b.Op(vec.OpOr, b.Op(vec.OpAnd, x, signBit(b, vt)), u)
 		return b.Op(vec.OpSelect, b.Op(vec.OpEq, x, z), z, b.Op(vec.OpSelect, isNaN(b, x), x, unit))
+	case unsigned(t):
+		return b.Op(vec.OpMinU, x, u)
 	}
 	return b.Op(vec.OpMinS, b.Op(vec.OpMaxS, x, b.Int(vt, -1)), u)
 }
 
 // Square is x*x.
 func Square(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return b.Op(vec.OpMul, args[0], args[0])
+	return Multiply(b, t, []vec.Value{args[0], args[0]})
 }
 
 // Reciprocal is 1/x of floats.

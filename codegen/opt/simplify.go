@@ -169,6 +169,6 @@ func (s simplifier) roundTrip() (ir.NodeID, bool) {
 		return 0, false
 	}
 	from := s.g.Nodes[there.Args[0]].Type
-	exact := dtype.CanCast(from, there.Type, dtype.Safe) && !(from == dtype.Int64 && there.Type == dtype.Float64)
+	exact := dtype.CanCast(from, there.Type, dtype.Safe) && !(from.IsInteger() && from.Size() == 8 && there.Type == dtype.Float64)
 	return there.Args[0], exact && from == s.n.Type
 }
