@@ -55,12 +55,15 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 // floatFor is the type in which op computes for integers: the widest of those for each operand, which
 // for int16 and uint16 is less than the one for int32, their common type.
 func (b *builder) floatFor(op *Op, args []operand) dtype.DType {
-	t := dtype.Float32
+	t := dtype.Invalid
 	for _, a := range args {
 		if a.weak == nil || b.literals == NumExpr {
 			u, _ := op.Types(b.common([]operand{a}))
-			t = dtype.Promote(t, u)
+			t = widest(t, u)
 		}
+	}
+	if t == dtype.Invalid { // literals alone
+		t, _ = op.Types(b.common(args))
 	}
 	return t
 }
@@ -181,19 +184,12 @@ func (b *builder) fold(op *Op, span parser.Span, args []operand) (*weak, bool, e
 // common is the type that operands are promoted to. It is float64 or int64 for literals alone.
 func (b *builder) common(args []operand) dtype.DType {
 	t := dtype.Invalid
-	join := func(u dtype.DType) {
-		if t == dtype.Invalid {
-			t = u
-		} else {
-			t = dtype.Promote(t, u)
-		}
-	}
 	for _, a := range args {
 		switch {
 		case a.weak == nil:
-			join(b.typeOf(a))
+			t = widest(t, b.typeOf(a))
 		case b.literals == NumExpr:
-			join(a.weak.own(NumExpr))
+			t = widest(t, a.weak.own(NumExpr))
 		}
 	}
 	if b.literals == NumExpr {
@@ -212,6 +208,14 @@ func (b *builder) common(args []operand) dtype.DType {
 		}
 	}
 	return t
+}
+
+// widest is the common type of t, which may be none yet, and u.
+func widest(t, u dtype.DType) dtype.DType {
+	if t == dtype.Invalid {
+		return u
+	}
+	return dtype.Promote(t, u)
 }
 
 // convert returns v as type t.
