@@ -2,6 +2,7 @@ package lower
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -25,10 +26,33 @@ func Multiply(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	switch {
 	case t == dtype.Bool:
 		return b.Op(vec.OpAnd, args...)
-	case t.Size() == 1:
-		return inLanes(b, t, vec.I16, args, func(args []vec.Value) vec.Value { return b.Op(vec.OpMul, args...) })
 	}
-	return b.Op(vec.OpMul, args...)
+	return multiply(b, args[0], args[1])
+}
+
+// multiply is x * y. A product of integers with a constant that is a power of two, or next to one, is a
+// shift and a sum.
+func multiply(b *vec.Builder, x, y vec.Value) vec.Value {
+	if _, ok := b.ConstBits(x); ok {
+		x, y = y, x
+	}
+	t := b.Type(x)
+	n, ok := b.ConstBits(y)
+	if !ok || t.IsFloat() || n == 0 {
+		return b.Op(vec.OpMul, x, y)
+	}
+	shifted := func(n uint64) vec.Value { return b.Shift(vec.OpShl, x, uint(bits.TrailingZeros64(n))) }
+	width := 8 * t.Size()
+	cheap := t != vec.I16 // whose multiplication is as fast as anything
+	switch last := uint64(1)<<(width-1) - 1; {
+	case n&(n-1) == 0:
+		return shifted(n)
+	case cheap && n&last != 0 && (n-1)&(n-2) == 0:
+		return b.Op(vec.OpAdd, shifted(n-1), x)
+	case cheap && n < last && n&(n+1) == 0:
+		return b.Op(vec.OpSub, shifted(n+1), x)
+	}
+	return b.Op(vec.OpMul, x, y)
 }
 
 // Divide is x / y of floats.

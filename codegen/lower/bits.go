@@ -24,7 +24,7 @@ func LeftShift(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	case constant && n >= uint64(8*t.Size()):
 		return zero(b, b.Type(args[0]))
 	case constant:
-		return shift(b, t, vec.OpShl, args[0], uint(n))
+		return b.Shift(vec.OpShl, args[0], uint(n))
 	}
 	return variableShift(b, t, vec.OpShlV, args)
 }
@@ -42,17 +42,9 @@ func RightShift(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	case constant && n >= width && unsigned(t):
 		return zero(b, b.Type(args[0]))
 	case constant:
-		return shift(b, t, op, args[0], uint(min(n, width-1)))
+		return b.Shift(op, args[0], uint(min(n, width-1)))
 	}
 	return variableShift(b, t, variable, args)
-}
-
-// shift is x shifted by a count below its width.
-func shift(b *vec.Builder, t dtype.DType, op vec.Op, x vec.Value, count uint) vec.Value {
-	if t.Size() == 1 {
-		return inLanes(b, t, vec.I16, []vec.Value{x}, func(args []vec.Value) vec.Value { return b.Shift(op, args[0], count) })
-	}
-	return b.Shift(op, x, count)
 }
 
 // variableShift shifts by counts that differ between lanes. A negative count is a large one, as the

@@ -1,14 +1,14 @@
 package lower
 
 import (
+	"math/big"
 	"math/bits"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// divmodByConst divides by a constant without a division: by 0, by powers of two, and by anything
-// positive in at most 32 bits.
+// divmodByConst divides by a constant without a division: by 0 and by anything positive.
 func divmodByConst(b *vec.Builder, t dtype.DType, x, y vec.Value, d uint64) (q, r vec.Value, ok bool) {
 	width := uint(8 * t.Size())
 	signed := !unsigned(t)
@@ -22,10 +22,8 @@ func divmodByConst(b *vec.Builder, t dtype.DType, x, y vec.Value, d uint64) (q, 
 		if signed {
 			op = vec.OpSar
 		}
-		q = shift(b, t, op, x, uint(bits.TrailingZeros64(d)))
+		q = b.Shift(op, x, uint(bits.TrailingZeros64(d)))
 		return q, b.Op(vec.OpAnd, x, b.Const(b.Type(x), d-1)), true
-	case width == 64:
-		return 0, 0, false
 	}
 	wide := b.Type(x)
 	if width == 8 {
@@ -37,7 +35,7 @@ func divmodByConst(b *vec.Builder, t dtype.DType, x, y vec.Value, d uint64) (q, 
 	} else {
 		q = unsignedByConst(b, n, d, width)
 	}
-	r = b.Op(vec.OpSub, n, b.Op(vec.OpMul, q, b.Const(wide, d)))
+	r = b.Op(vec.OpSub, n, multiply(b, q, b.Const(wide, d)))
 	return b.To(vec.OpConvert, VecType(t), q), b.To(vec.OpConvert, VecType(t), r), true
 }
 
@@ -49,9 +47,9 @@ func signedByConst(b *vec.Builder, x vec.Value, d uint64) vec.Value {
 	t := b.Type(x)
 	w := uint(8 * t.Size())
 	l := uint(bits.Len64(d - 1))
-	m := (uint64(1)<<(w-1+l) + d - 1) / d
+	m, _ := ceilDiv(w-1+l, d)
 	sign := b.Shift(vec.OpSar, x, w-1)
-	high := b.Op(vec.OpMulHiU, b.Op(vec.OpXor, x, sign), b.Const(t, m))
+	high := b.Op(vec.OpMulHiU, b.Op(vec.OpXor, x, sign), b.Const(t, m.Uint64()))
 	return b.Op(vec.OpXor, b.Shift(vec.OpShr, high, l-1), sign)
 }
 
@@ -68,8 +66,9 @@ func unsignedByConst(b *vec.Builder, x vec.Value, d uint64, digits uint) vec.Val
 	// The multiplier has a bit more than the lanes, 2**w + m; the sum of x and its product with m,
 	// of which half is taken, is made of half their difference, that it may not overflow.
 	l := uint(bits.Len64(d - 1))
-	m := (1<<l-d)<<w/d + 1
-	high := b.Op(vec.OpMulHiU, x, b.Const(t, m))
+	m, _ := ceilDiv(w+l, d)
+	m.SetBit(m, int(w), 0)
+	high := b.Op(vec.OpMulHiU, x, b.Const(t, m.Uint64()))
 	half := b.Op(vec.OpAdd, b.Shift(vec.OpShr, b.Op(vec.OpSub, x, high), 1), high)
 	return b.Shift(vec.OpShr, half, l-1)
 }
@@ -78,15 +77,27 @@ func unsignedByConst(b *vec.Builder, x vec.Value, d uint64, digits uint) vec.Val
 // many bits. m is 2**(w+s)/d rounded upwards, by e/d; the product is too large by x*e/d, and no
 // quotient changes while that is less than 2**(w+s)/d.
 func multiplier(d uint64, digits, w uint) (m uint64, s uint, ok bool) {
+	most := new(big.Int).Lsh(big.NewInt(1), digits)
+	most.Sub(most, big.NewInt(1))
 	for s := range w {
-		power := uint64(1) << (w + s)
-		m := (power + d - 1) / d
-		if m>>w != 0 {
+		m, e := ceilDiv(w+s, d)
+		if uint(m.BitLen()) > w {
 			break
 		}
-		if e := m*d - power; e*(1<<digits-1) < power {
-			return m, s, true
+		if e.Mul(e, most).BitLen() <= int(w+s) {
+			return m.Uint64(), s, true
 		}
 	}
 	return 0, 0, false
+}
+
+// ceilDiv returns m = ceil(2**k/d) and m*d - 2**k.
+func ceilDiv(k uint, d uint64) (m, e *big.Int) {
+	power, by := new(big.Int).Lsh(big.NewInt(1), k), new(big.Int).SetUint64(d)
+	m, e = new(big.Int).DivMod(power, by, new(big.Int))
+	if e.Sign() != 0 {
+		m.Add(m, big.NewInt(1))
+		e.Sub(by, e)
+	}
+	return m, e
 }

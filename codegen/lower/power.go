@@ -18,13 +18,10 @@ func Power(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	if base, ok := b.ConstBits(x); ok && base == 2 {
 		return LeftShift(b, t, []vec.Value{one(b, vt), y})
 	}
-	if t.Size() == 1 {
-		return inLanes(b, t, vec.I16, args, func(args []vec.Value) vec.Value { return intPower(b, t, args[0], args[1]) })
-	}
 	return intPower(b, t, x, y)
 }
 
-// intPower is x**y of integers, of type t but perhaps in wider lanes.
+// intPower is x**y of integers.
 func intPower(b *vec.Builder, t dtype.DType, x, y vec.Value) vec.Value {
 	n, constant := b.ConstBits(y)
 	vt := b.Type(x)
