@@ -117,8 +117,10 @@ func TestLiveRanges(t *testing.T) {
 
 // The passes of package opt change no bit of any result.
 func TestPassesAreExact(t *testing.T) {
-	types := map[string]dtype.DType{"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64,
-		"t": dtype.Int8, "u": dtype.Uint8, "h": dtype.Uint16, "w": dtype.Uint64}
+	types := map[string]dtype.DType{
+		"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64,
+		"t": dtype.Int8, "u": dtype.Uint8, "h": dtype.Uint16, "w": dtype.Uint64,
+	}
 	for src, nodes := range map[string]int{ // after the passes
 		"d*1 - 0": 1, "1*f": 1, "i*1 + 0": 1, "0 + l": 1, "b*True + False": 1, "d + -0.0": 1, "d - -0.0": 3, "d + 0.0": 3, "f - 0": 1,
 		"0 - d": 3, "d*0": 3, "-(-d)": 1, "-(-i)": 1, "d + -f": 5, "-f + f*2": 4, "i - -l": 4, "-i + -i": 3, "d/1": 1, "f/1.0": 1, "i/1": 2,

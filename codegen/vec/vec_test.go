@@ -81,10 +81,10 @@ func TestConversionsMeet(t *testing.T) {
 	s, i := b.Param(0), b.Param(1)
 	narrow := b.To(OpConvert, I8, i)
 	for name, c := range map[string]struct{ got, want Value }{
-		"extended and cut":      {b.To(OpConvert, I8, b.To(OpExtendU, I32, s)), b.To(OpConvert, I8, s)},
-		"extended and back":     {b.To(OpConvert, I16, b.To(OpConvert, I64, s)), s},
-		"cut and cut":           {b.To(OpConvert, I8, b.To(OpConvert, I16, i)), narrow},
-		"cut and extended":      {b.To(OpExtendU, I32, narrow), b.Op(OpAnd, i, b.Int(I32, 255))},
+		"extended and cut":  {b.To(OpConvert, I8, b.To(OpExtendU, I32, s)), b.To(OpConvert, I8, s)},
+		"extended and back": {b.To(OpConvert, I16, b.To(OpConvert, I64, s)), s},
+		"cut and cut":       {b.To(OpConvert, I8, b.To(OpConvert, I16, i)), narrow},
+		"cut and extended":  {b.To(OpExtendU, I32, narrow), b.Op(OpAnd, i, b.Int(I32, 255))},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %s, want %s", name, b.p.Format(c.got), b.p.Format(c.want))
