@@ -19,11 +19,11 @@
 // # Types
 //
 // The element types are bool, signed and unsigned integers of 8 to 64 bits, float32, float64,
-// complex64 and complex128; expressions of the complex ones fail with [ErrUnsupported] for now. Two operands of different types meet in the type that NumPy's promotion
-// table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
+// complex64 and complex128. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
 // uint64 and int64 in float64. Integers of all types wrap: uint8 and uint8 give uint8. They divide by
 // "/" in float64; functions of real numbers, such as sqrt, take those of up to 16 bits as float32 and
 // wider ones as float64. Comparisons are exact between all types.
+//
 // Literals have no type of their own, as in NumPy 2: with x a float32, x*2.5 is float32. The option
 // [Literals] with [NumExpr] gives floating-point literals the type float64 instead.
 //

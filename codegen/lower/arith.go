@@ -42,14 +42,16 @@ func multiply(b *vec.Builder, x, y vec.Value) vec.Value {
 		return b.Op(vec.OpMul, x, y)
 	}
 	shifted := func(n uint64) vec.Value { return b.Shift(vec.OpShl, x, uint(bits.TrailingZeros64(n))) }
-	width := 8 * t.Size()
-	cheap := t != vec.I16 // whose multiplication is as fast as anything
-	switch last := uint64(1)<<(width-1) - 1; {
+	minusOne := ^uint64(0) >> (64 - 8*t.Size())
+	switch {
 	case n&(n-1) == 0:
 		return shifted(n)
-	case cheap && n&last != 0 && (n-1)&(n-2) == 0:
+	case n == minusOne:
+		return b.Op(vec.OpSub, zero(b, t), x)
+	case t == vec.I16: // the product is as fast as a sum
+	case (n-1)&(n-2) == 0:
 		return b.Op(vec.OpAdd, shifted(n-1), x)
-	case cheap && n < last && n&(n+1) == 0:
+	case n&(n+1) == 0:
 		return b.Op(vec.OpSub, shifted(n+1), x)
 	}
 	return b.Op(vec.OpMul, x, y)

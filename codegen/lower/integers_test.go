@@ -175,6 +175,33 @@ func checkQuotients[T integer](t *testing.T, d T, x []T) {
 	}
 }
 
+// Every product of a byte with every constant, and products with constants about powers of two.
+func TestProductByConst(t *testing.T) {
+	testProductByConst[int8](t)
+	testProductByConst[uint8](t)
+	testProductByConst[int16](t)
+	testProductByConst[uint32](t)
+	testProductByConst[int64](t)
+}
+
+func testProductByConst[T integer](t *testing.T) {
+	t.Helper()
+	var x, constants []T
+	for i := range 256 {
+		x, constants = append(x, T(i*257)), append(constants, T(i))
+	}
+	for shift := range 8 * int(unsafe.Sizeof(T(0))) {
+		constants = append(constants, T(1)<<shift-1, T(1)<<shift, T(1)<<shift+1, -(T(1) << shift))
+	}
+	for _, c := range constants {
+		for i, got := range run[T, T](program(t, lower.Multiply, 2, c), x) {
+			if want := x[i] * c; got != want {
+				t.Fatalf("%d * %d of %s = %d, want %d", x[i], c, dtypeOf[T](), got, want)
+			}
+		}
+	}
+}
+
 func testIntPower[T integer](t *testing.T) {
 	width := uint(8 * unsafe.Sizeof(T(0)))
 	modulus := new(big.Int).Lsh(big.NewInt(1), width)
