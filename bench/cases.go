@@ -23,4 +23,11 @@ var workloads = []workload{
 	{name: "the same, floored in C too", expr: "(i*j + 7) % 13", c: "FLOORMOD(x0[i]*x1[i] + 7, 13)", names: []string{"i", "j"}, types: []string{"int32"}},
 	{name: "z*z + c", expr: "z*z + c", c: "x0[i]*x0[i] + x1[i]", names: []string{"z", "c"}, types: []string{"complex128", "complex64"}},
 	{name: "int64", expr: "a*b + (a >> 3)", c: "x0[i]*x1[i] + (x0[i] >> 3)", names: []string{"a", "b"}, types: []string{"int64"}},
+	{name: "luminance", expr: "(r*77 + g*150 + b*29) >> 8", c: "(T)(x0[i]*77 + x1[i]*150 + x2[i]*29) >> 8", names: []string{"r", "g", "b"}, types: []string{"uint16"}},
+	{name: "luminance of bytes", expr: "uint8((uint16(r)*77 + uint16(g)*150 + uint16(b)*29) >> 8)", c: "(x0[i]*77 + x1[i]*150 + x2[i]*29) >> 8", names: []string{"r", "g", "b"}, types: []string{"uint8"}},
+	{name: "integers", expr: "i*j + (i ^ j) - 3*i", c: "x0[i]*x1[i] + (x0[i] ^ x1[i]) - 3*x0[i]", names: []string{"i", "j"}, types: []string{"int64", "int32", "int16", "uint8"}},
+	{name: "sum and shift", expr: "(i + j >> 3) & 255 | i << 2", c: "((T)(x0[i] + x1[i]) >> 3) & 255 | x0[i] << 2", names: []string{"i", "j"}, types: []string{"int64", "uint32"}},
+	{name: "blend", expr: "where(i > j, i - j, j - i)", c: "x0[i] > x1[i] ? x0[i] - x1[i] : x1[i] - x0[i]", names: []string{"i", "j"}, types: []string{"uint8", "uint64"}},
+	{name: "by constants", expr: "i // 10 * 7 + j % 100", c: "x0[i] / 10 * 7 + x1[i] % 100", names: []string{"i", "j"}, types: []string{"uint8", "uint16", "uint32"}},
+	{name: "quotients", expr: "i // (j | 1)", c: "x0[i] / (x1[i] | 1)", names: []string{"i", "j"}, types: []string{"uint8", "uint16", "uint32", "uint64"}},
 }

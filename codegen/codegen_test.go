@@ -117,13 +117,20 @@ func TestLiveRanges(t *testing.T) {
 
 // The passes of package opt change no bit of any result.
 func TestPassesAreExact(t *testing.T) {
-	types := map[string]dtype.DType{"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64}
+	types := map[string]dtype.DType{
+		"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64,
+		"t": dtype.Int8, "u": dtype.Uint8, "h": dtype.Uint16, "w": dtype.Uint64,
+	}
 	for src, nodes := range map[string]int{ // after the passes
 		"d*1 - 0": 1, "1*f": 1, "i*1 + 0": 1, "0 + l": 1, "b*True + False": 1, "d + -0.0": 1, "d - -0.0": 3, "d + 0.0": 3, "f - 0": 1,
 		"0 - d": 3, "d*0": 3, "-(-d)": 1, "-(-i)": 1, "d + -f": 5, "-f + f*2": 4, "i - -l": 4, "-i + -i": 3, "d/1": 1, "f/1.0": 1, "i/1": 2,
 		"d/4": 3, "f/-8": 3, "d/3": 3, "f/0.5": 3, "f/2**-0.0": 1, "d/0x1": 1, "f / 1e-38": 3, "i/4": 4, "d/0": 3, "d/inf": 3,
 		"d/nan": 3, "not d == f": 4, "not d < f": 5, "not i < l": 4, "~(i == 1)": 3, "not (d != 1)": 3, "~(b <= b)": 2, "not b": 2, "~i": 2,
 		"int32(int64(i))": 1, "float32(float64(f))": 1, "int64(float64(l))": 3, "int32(float64(i))": 1, "float64(float32(d))": 3,
+		"u*1 + 0": 1, "-(-u)": 1, "u + -u": 2, "0 - w": 3, "not u < 7": 3, "not w <= w*3": 4, "w - -h": 5, "u - u": 2, "u*0": 3, "h*8": 3, "h*5": 3, "w*7": 3,
+		"t*127": 3, "t*(-128)": 3, "i*2147483647": 3, "u // 1": 3, "u/4": 4, "h >> 16": 3, "t >> 9": 3, "u << 8": 3, "w < l": 7, "l == w": 7, "h != w": 4,
+		"int8(int16(t))": 1, "int8(uint8(t))": 1, "uint8(int64(u))": 1, "uint16(float32(h))": 1, "uint64(float64(w))": 3, "uint8(uint8(h))": 2, "int16(u)": 2,
+		"uint64(int64(w))": 1, "uint16(uint8(h))": 3, "uint8(uint16(u)*2)": 5, "w + 2**63": 3, "u + (300 - 200)": 3, "maximum(u, 255)": 3,
 		"bool(int32(b))": 1, "int32(bool(i))": 3, "d if True else 2.5": 4, "f*(2+1) + (3-1)": 5, "sqrt(4.0)*d": 3, "l // 1": 3, "1/(1/d)": 4,
 	} {
 		tree, err := parser.Parse(src)

@@ -19,9 +19,11 @@
 // # Types
 //
 // The element types are bool, signed and unsigned integers of 8 to 64 bits, float32, float64,
-// complex64 and complex128; bool, int32, int64, float32 and float64 are evaluated, expressions of
-// the others fail with [ErrUnsupported] for now. Two operands of different types meet in the type that NumPy's promotion
-// table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32.
+// complex64 and complex128. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
+// uint64 and int64 in float64. Integers of all types wrap: uint8 and uint8 give uint8. They divide by
+// "/" in float64; functions of real numbers, such as sqrt, take those of up to 16 bits as float32 and
+// wider ones as float64. Comparisons are exact between all types.
+//
 // Literals have no type of their own, as in NumPy 2: with x a float32, x*2.5 is float32. The option
 // [Literals] with [NumExpr] gives floating-point literals the type float64 instead.
 //
@@ -40,7 +42,9 @@
 // The result has a type of its own, see [Program.DType]. It may be stored as another one if the casting
 // rule allows: [SameKind], the default, allows what keeps the kind of number (float64 to float32, int64 to
 // int32) and every conversion upwards; [Safe] only what loses nothing; [Unsafe] everything. A floating-point
-// number that becomes an integer is truncated; NaN and what does not fit become the least integer of the type.
+// number that becomes an integer is truncated; NaN and what does not fit become the least integer of int32 and
+// int64. Narrower and unsigned integers become what int64 would, modulo their range, but for the numbers from
+// 2**63 on that uint64 has; conversions between integers wrap.
 //
 // # Determinism
 //

@@ -242,10 +242,22 @@ func bitsOf(element any) uint64 {
 			return 1
 		}
 		return 0
+	case int8:
+		return uint64(x)
+	case int16:
+		return uint64(x)
 	case int32:
 		return uint64(x)
 	case int64:
 		return uint64(x)
+	case uint8:
+		return uint64(x)
+	case uint16:
+		return uint64(x)
+	case uint32:
+		return uint64(x)
+	case uint64:
+		return x
 	case float32:
 		return uint64(math.Float32bits(x))
 	case float64:

@@ -14,8 +14,7 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec/vectest"
 )
 
-// The types that have machine code.
-var types = []vec.Type{vec.Mask, vec.I32, vec.I64, vec.F32, vec.F64}
+var types = vectest.Types()
 
 func TestMain(m *testing.M) { amd64test.Main(m, "codegen/amd64") }
 

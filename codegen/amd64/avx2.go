@@ -67,8 +67,14 @@ func (t avx2) expand(s *selector, in *vec.Instr, from vec.Type, x [3]opnd) opnd 
 		if from == vec.I32 {
 			return t.mulHigh32(s, x[0], x[1])
 		}
+		return s.mulHigh64(x[0], x[1])
 	}
-	if from == vec.I64 {
+	switch from {
+	case vec.I8:
+		if r, ok := s.bytesOperation(in, x); ok {
+			return r
+		}
+	case vec.I64:
 		return t.expand64(s, in, x)
 	}
 	return s.fail("no machine code for %s of %s", in.Op, from)

@@ -45,6 +45,8 @@ func (t avx2) convert(s *selector, op vec.Op, from, to vec.Type, x opnd) opnd {
 	switch {
 	case from == vec.I64 && to == vec.I32:
 		return t.narrow(s, 8, x, s.raw(asm.VEXTRACTF128, unaryReg, 1, 32, 16, x))
+	case from.IsInt() && to.IsInt():
+		return s.lowBytes(x, from.Size(), to.Size())
 	case from == vec.I64 && to == vec.F64:
 		return t.int64ToFloat64(s, x)
 	case from == vec.I64 && to == vec.F32:
@@ -53,6 +55,36 @@ func (t avx2) convert(s *selector, op vec.Op, from, to vec.Type, x opnd) opnd {
 		return t.float64ToInt64(s, x)
 	}
 	return s.fail("no machine code for %s to %s", from, to)
+}
+
+// lowBytes cuts integers to their low bytes. Each half of a 32-byte vector moves its own together,
+// and then the halves are joined.
+func (s *selector) lowBytes(x opnd, from, to int) opnd {
+	size := s.regSize(from)
+	order := make([]byte, size)
+	for i := range order {
+		order[i] = 0x80 // a zero
+	}
+	half := 16 / from * to // the bytes that 16 make
+	joined := 2*to == from // by the permutation of 8 bytes at a time
+	for i := range size / from * to {
+		at := i % half
+		if i >= half {
+			at += 16
+			if !joined {
+				at += half
+			}
+		}
+		order[at] = byte(i%half/to*from + i%to)
+	}
+	x = s.raw(asm.VPSHUFB, binary, noImm, size, size, x, s.constVector(order))
+	switch {
+	case size == 16:
+		return x
+	case joined:
+		return s.raw(asm.VPERMQ, unary, 0x08, 32, 32, x)
+	}
+	return s.raw(asm.VPOR, binary, noImm, 16, 16, x, s.raw(asm.VEXTRACTF128, unaryReg, 1, 32, 16, x))
 }
 
 func (s *selector) float(x float64) opnd { return s.constant(math.Float64bits(x), 8) }

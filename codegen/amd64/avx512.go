@@ -89,6 +89,12 @@ func (t avx512) expand(s *selector, in *vec.Instr, from vec.Type, x [3]opnd) opn
 		if from == vec.I32 {
 			return t.mulHigh32(s, x[0], x[1])
 		}
+		return s.mulHigh64(x[0], x[1])
+	}
+	if from == vec.I8 {
+		if r, ok := s.bytesOperation(in, x); ok {
+			return r
+		}
 	}
 	return s.fail("no machine code for %s of %s", in.Op, from)
 }

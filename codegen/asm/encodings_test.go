@@ -142,7 +142,7 @@ func emitted(t *testing.T) (forms []form) {
 			}
 		}
 	}
-	types := []vec.Type{vec.Mask, vec.I32, vec.I64, vec.F32, vec.F64}
+	types := vectest.Types()
 	for _, f := range vectest.Forms(types...) {
 		for _, imm := range f.Counts() {
 			for scalars := range uint(1) << len(f.Operands()) {

@@ -25,9 +25,15 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 	if result == dtype.Invalid {
 		return operand{}, b.notDefined(op, span, args, hint)
 	}
+	if common.IsInteger() && want.IsFloat() {
+		want = b.floatFor(op, args)
+		result = want
+	}
 	switch {
 	case op.Category == Conversion && op == byName[result.String()]:
 		return b.cast(span, args[0], result)
+	case op.Category == Comparison && want.IsFloat() && b.bothWide(args):
+		return b.compareWide(op, span, args)
 	case op.Category == Comparison && want.IsFloat():
 		return b.compareFloats(op, span, args, want)
 	}
@@ -44,6 +50,22 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 		n.Args[i] = v.id
 	}
 	return b.node(n)
+}
+
+// floatFor is the type in which op computes for integers: the widest of those for each operand, which
+// for int16 and uint16 is less than the one for int32, their common type.
+func (b *builder) floatFor(op *Op, args []operand) dtype.DType {
+	t := dtype.Invalid
+	for _, a := range args {
+		if a.weak == nil || b.literals == NumExpr {
+			u, _ := op.Types(b.common([]operand{a}))
+			t = widest(t, u)
+		}
+	}
+	if t == dtype.Invalid { // literals alone
+		t, _ = op.Types(b.common(args))
+	}
+	return t
 }
 
 // cast is a conversion that the text asks for.
@@ -65,20 +87,71 @@ func (b *builder) cast(span parser.Span, v operand, t dtype.DType) (operand, err
 	return b.convert(v, t)
 }
 
-// compareFloats compares operands whose common type t is a float type, though one of them may be
-// an integer with more digits than t has: then it takes part as two floats, see [lower.IntFloat].
-func (b *builder) compareFloats(op *Op, span parser.Span, args []operand, t dtype.DType) (operand, error) {
-	wide := -1
-	for i, a := range args {
-		if a.weak == nil && b.typeOf(a) == dtype.Int64 || a.weak != nil && !a.weak.exactIn(t) && fits(a.weak.i, dtype.Int64) {
-			wide, t = i, dtype.Float64
+// bothWide reports whether the operands are a uint64 and a signed integer, whose common type is a float
+// type too.
+func (b *builder) bothWide(args []operand) bool {
+	for _, a := range args {
+		if a.weak != nil || !b.typeOf(a).IsInteger() {
+			return false
 		}
+	}
+	return len(args) == 2
+}
+
+// compareWide compares a uint64 with a signed integer, which is less than the other where it is negative.
+// Elsewhere both are uint64.
+func (b *builder) compareWide(op *Op, span parser.Span, args []operand) (operand, error) {
+	n := Node{Op: op, Type: dtype.Bool, Span: span}
+	var negative operand
+	first := false
+	for i, a := range args {
+		if b.typeOf(a).Kind() == dtype.KindInt {
+			first = i == 0
+			var err error
+			if negative, err = b.node(Node{Op: Row("signbit"), Type: dtype.Bool, Args: [MaxArity]NodeID{a.id}, Span: a.span}); err != nil {
+				return operand{}, err
+			}
+		}
+		v, err := b.convert(a, dtype.Uint64)
+		if err != nil {
+			return operand{}, err
+		}
+		n.Args[i] = v.id
+	}
+	v, err := b.node(n)
+	if err != nil {
+		return operand{}, err
+	}
+	// What the comparison gives where the first operand is the smaller one.
+	less := op.Name == "less" || op.Name == "less_equal"
+	if op.Name == "not_equal" || less == first && op.Name != "equal" {
+		return b.apply(Row("logical_or"), span, []operand{negative, v})
+	}
+	if negative, err = b.apply(Row("logical_not"), span, []operand{negative}); err != nil {
+		return operand{}, err
+	}
+	return b.apply(Row("logical_and"), span, []operand{negative, v})
+}
+
+// compareFloats compares operands whose common type t is a float type, though one of them may be
+// an integer with more digits than t has, which is one of 64 bits: then it takes part as two floats, see [lower.IntFloat].
+func (b *builder) compareFloats(op *Op, span parser.Span, args []operand, t dtype.DType) (operand, error) {
+	wide, integer := -1, dtype.Int64
+	for i, a := range args {
+		for _, u := range []dtype.DType{dtype.Uint64, dtype.Int64} {
+			if a.weak == nil && b.typeOf(a) == u || a.weak != nil && !a.weak.exactIn(t) && fits(a.weak.i, u) {
+				wide, integer = i, u
+			}
+		}
+	}
+	if wide >= 0 {
+		t = dtype.Float64
 	}
 	n := Node{Op: op, Type: dtype.Bool, Span: span}
 	for i, a := range args {
 		u := t
 		if i == wide {
-			u = dtype.Int64
+			u = integer
 		}
 		v, err := b.convert(a, u)
 		if err != nil {
@@ -111,19 +184,12 @@ func (b *builder) fold(op *Op, span parser.Span, args []operand) (*weak, bool, e
 // common is the type that operands are promoted to. It is float64 or int64 for literals alone.
 func (b *builder) common(args []operand) dtype.DType {
 	t := dtype.Invalid
-	join := func(u dtype.DType) {
-		if t == dtype.Invalid {
-			t = u
-		} else {
-			t = dtype.Promote(t, u)
-		}
-	}
 	for _, a := range args {
 		switch {
 		case a.weak == nil:
-			join(b.typeOf(a))
+			t = widest(t, b.typeOf(a))
 		case b.literals == NumExpr:
-			join(a.weak.own(NumExpr))
+			t = widest(t, a.weak.own(NumExpr))
 		}
 	}
 	if b.literals == NumExpr {
@@ -142,6 +208,14 @@ func (b *builder) common(args []operand) dtype.DType {
 		}
 	}
 	return t
+}
+
+// widest is the common type of t, which may be none yet, and u.
+func widest(t, u dtype.DType) dtype.DType {
+	if t == dtype.Invalid {
+		return u
+	}
+	return dtype.Promote(t, u)
 }
 
 // convert returns v as type t.

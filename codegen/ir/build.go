@@ -200,7 +200,7 @@ func (b *builder) literal(e *parser.Literal) (operand, error) {
 	return operand{}, errorf(Unsupported, e.Span, "", "strings are not evaluated yet")
 }
 
-const evaluatedTypes = "bool, int32, int64, float32, float64, complex64 and complex128 are evaluated"
+const evaluatedTypes = "bool, integers, floats and complex numbers are evaluated"
 
 // node adds a node to the graph.
 func (b *builder) node(n Node) (operand, error) {

@@ -101,7 +101,7 @@ var bitwiseOps = []Op{
 	},
 	{
 		Name: "right_shift", Aliases: []string{"bitwise_right_shift"}, Symbol: ">>", Args: xy, Rule: integer, Category: Bitwise, Lower: lower.RightShift,
-		Doc: "x // 2**y; all sign for a count below 0 or beyond the width",
+		Doc: "x // 2**y; 0, or -1 for a negative x, for a count below 0 or beyond the width",
 	},
 }
 

@@ -38,7 +38,7 @@ func integer(t dtype.DType) (operand, result dtype.DType, hint string) {
 	return t, dtype.Invalid, "convert to an integer first: int64(x)"
 }
 
-// float computes in the float type for the operands: float64 for int32 and int64.
+// float computes in the float type for the operands: of integers float32 up to 16 bits, float64 beyond.
 func float(t dtype.DType) (operand, result dtype.DType, hint string) {
 	t = dtype.FloatFor(t)
 	return t, t, ""

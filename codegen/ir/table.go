@@ -52,7 +52,7 @@ var (
 	Const    = &Op{Name: "const", Category: internal}
 )
 
-// An int64 is compared with a float in two exact parts; see [lower.IntFloat].
+// An integer of 64 bits is compared with a float in two exact parts; see [lower.IntFloat].
 var (
 	intFloat = &Op{Name: "int_float", Args: x, Category: internal, Lower: lower.IntFloat}
 	intRest  = &Op{Name: "int_rest", Args: x, Category: internal, Lower: lower.IntRest}

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -22,10 +23,38 @@ func Subtract(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 
 // Multiply is x * y; for bool it is and.
 func Multiply(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	if t == dtype.Bool {
+	switch {
+	case t == dtype.Bool:
 		return b.Op(vec.OpAnd, args...)
 	}
-	return b.Op(vec.OpMul, args...)
+	return multiply(b, args[0], args[1])
+}
+
+// multiply is x * y. A product of integers with a constant that is a power of two, or next to one, is a
+// shift and a sum.
+func multiply(b *vec.Builder, x, y vec.Value) vec.Value {
+	if _, ok := b.ConstBits(x); ok {
+		x, y = y, x
+	}
+	t := b.Type(x)
+	n, ok := b.ConstBits(y)
+	if !ok || t.IsFloat() || n == 0 {
+		return b.Op(vec.OpMul, x, y)
+	}
+	shifted := func(n uint64) vec.Value { return b.Shift(vec.OpShl, x, uint(bits.TrailingZeros64(n))) }
+	minusOne := ^uint64(0) >> (64 - 8*t.Size())
+	switch {
+	case n&(n-1) == 0:
+		return shifted(n)
+	case n == minusOne:
+		return b.Op(vec.OpSub, zero(b, t), x)
+	case t == vec.I16: // the product is as fast as a sum
+	case (n-1)&(n-2) == 0:
+		return b.Op(vec.OpAdd, shifted(n-1), x)
+	case n&(n+1) == 0:
+		return b.Op(vec.OpSub, shifted(n+1), x)
+	}
+	return b.Op(vec.OpMul, x, y)
 }
 
 // Divide is x / y of floats.
@@ -38,7 +67,7 @@ func FMA(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return b.Op(vec.OpFMA, args...)
 }
 
-// Negative is -x; a float only changes its sign.
+// Negative is -x; a float only changes its sign, an unsigned integer wraps.
 func Negative(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x := args[0]
 	if t.IsFloat() {
@@ -64,7 +93,7 @@ func One(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 func Absolute(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x := args[0]
 	switch {
-	case t == dtype.Bool:
+	case t == dtype.Bool || unsigned(t):
 		return x
 	case t.IsFloat():
 		return floatAbs(b, x)
@@ -83,13 +112,15 @@ func Sign(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	case t.IsFloat():
 		unit := b.Op(vec.OpOr, b.Op(vec.OpAnd, x, signBit(b, vt)), u)
 		return b.Op(vec.OpSelect, b.Op(vec.OpEq, x, z), z, b.Op(vec.OpSelect, isNaN(b, x), x, unit))
+	case unsigned(t):
+		return b.Op(vec.OpMinU, x, u)
 	}
 	return b.Op(vec.OpMinS, b.Op(vec.OpMaxS, x, b.Int(vt, -1)), u)
 }
 
 // Square is x*x.
 func Square(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return b.Op(vec.OpMul, args[0], args[0])
+	return Multiply(b, t, []vec.Value{args[0], args[0]})
 }
 
 // Reciprocal is 1/x of floats.

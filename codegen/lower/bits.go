@@ -19,21 +19,39 @@ func Not(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value { return b.O
 
 // LeftShift is x << y, 0 for a count that is negative or not less than the width.
 func LeftShift(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	if n, ok := constantCount(b, t, args[1]); ok {
-		return b.Shift(vec.OpShl, args[0], n)
+	n, constant := b.ConstBits(args[1])
+	switch {
+	case constant && n >= uint64(8*t.Size()):
+		return zero(b, b.Type(args[0]))
+	case constant:
+		return b.Shift(vec.OpShl, args[0], uint(n))
 	}
-	return b.Op(vec.OpShlV, args...)
+	return variableShift(b, t, vec.OpShlV, args)
 }
 
-// RightShift is x >> y, all sign for a count that is negative or not less than the width.
+// RightShift is x >> y, filling with the sign of a signed type and with zeros otherwise; it is all
+// that for a count that is negative or not less than the width.
 func RightShift(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	if n, ok := constantCount(b, t, args[1]); ok {
-		return b.Shift(vec.OpSar, args[0], n)
+	op, variable := vec.OpSar, vec.OpSarV
+	if unsigned(t) {
+		op, variable = vec.OpShr, vec.OpShrV
 	}
-	return b.Op(vec.OpSarV, args...)
+	n, constant := b.ConstBits(args[1])
+	width := uint64(8 * t.Size())
+	switch {
+	case constant && n >= width && unsigned(t):
+		return zero(b, b.Type(args[0]))
+	case constant:
+		return b.Shift(op, args[0], uint(min(n, width-1)))
+	}
+	return variableShift(b, t, variable, args)
 }
 
-func constantCount(b *vec.Builder, t dtype.DType, y vec.Value) (uint, bool) {
-	n, ok := b.ConstBits(y)
-	return uint(n), ok && n < uint64(8*t.Size())
+// variableShift shifts by counts that differ between lanes. A negative count is a large one, as the
+// operation takes it. In 32 bits the low bits of narrower numbers come out right for every count.
+func variableShift(b *vec.Builder, t dtype.DType, op vec.Op, args []vec.Value) vec.Value {
+	if t.Size() < 4 {
+		return inLanes(b, t, vec.I32, args, func(args []vec.Value) vec.Value { return b.Op(op, args...) })
+	}
+	return b.Op(op, args...)
 }

@@ -32,7 +32,7 @@ func IsFinite(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 // SignBit reports whether x carries a minus sign, -0 and NaN included.
 func SignBit(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	x := args[0]
-	if t == dtype.Bool {
+	if t == dtype.Bool || unsigned(t) {
 		return b.Bool(false)
 	}
 	x = b.To(vec.OpBitcast, b.Type(x).Int(), x)

@@ -1,8 +1,6 @@
 package lower
 
 import (
-	"math/bits"
-
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
@@ -14,7 +12,7 @@ func FloorDivide(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 		q, _ := floatDivmod(b, args[0], args[1])
 		return q
 	}
-	q, _ := intDivmod(b, args[0], args[1])
+	q, _ := intDivmod(b, t, args[0], args[1])
 	return q
 }
 
@@ -25,7 +23,7 @@ func Remainder(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 		_, r := floatDivmod(b, args[0], args[1])
 		return r
 	}
-	_, r := intDivmod(b, args[0], args[1])
+	_, r := intDivmod(b, t, args[0], args[1])
 	return r
 }
 
@@ -36,7 +34,15 @@ func Fmod(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	if t.IsFloat() {
 		return floatMod(b, x, y)
 	}
-	_, r := intDivmod(b, x, y)
+	_, constant := b.ConstBits(y)
+	if t.Size() < 4 && !constant {
+		_, r := divmod16(b, t, x, y, vec.OpTrunc)
+		return r
+	}
+	_, r := intDivmod(b, t, x, y)
+	if unsigned(t) {
+		return r
+	}
 	z := zero(b, b.Type(x))
 	// A remainder with the wrong sign is one divisor too far.
 	wrong := b.Op(vec.OpLt, b.Op(vec.OpXor, r, x), z)
@@ -45,43 +51,39 @@ func Fmod(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 
 // intDivmod returns the floor quotient and its remainder. The caller uses one or both; what it
 // does not use is swept.
-func intDivmod(b *vec.Builder, x, y vec.Value) (q, r vec.Value) {
-	t := b.Type(x)
+func intDivmod(b *vec.Builder, t dtype.DType, x, y vec.Value) (q, r vec.Value) {
 	if d, ok := b.ConstBits(y); ok {
-		if q, r, ok := divmodByConst(b, x, y, d); ok {
+		if q, r, ok := divmodByConst(b, t, x, y, d); ok {
 			return q, r
 		}
 	}
-	if t == vec.I32 {
+	switch {
+	case t.Size() < 4:
+		return divmod16(b, t, x, y, vec.OpFloor)
+	case t == dtype.Int32:
 		return divmod32(b, x, y)
+	case t == dtype.Uint32:
+		return divmodU32(b, x, y)
+	case t == dtype.Uint64:
+		return divmodU64(b, x, y)
 	}
 	return divmod64(b, x, y)
 }
 
-// divmodByConst divides by a positive constant that is a power of two, or any for 32 bits.
-func divmodByConst(b *vec.Builder, x, y vec.Value, d uint64) (q, r vec.Value, ok bool) {
-	t := b.Type(x)
-	width := uint(8 * t.Size())
-	switch {
-	case d == 0:
-		return y, y, true
-	case d>>(width-1) != 0:
-		return 0, 0, false
-	case d&(d-1) == 0:
-		q = b.Shift(vec.OpSar, x, uint(bits.TrailingZeros64(d)))
-		return q, b.Op(vec.OpAnd, x, b.Const(t, d-1)), true
-	case t != vec.I32:
-		return 0, 0, false
+// divmod16 divides integers of at most 16 bits in float32; round, OpFloor or OpTrunc, is the rounding
+// of the quotient. That of two numbers that do not divide is at least 1/|y| away from an integer, and
+// its rounding error is at most |x/y|*2**-24, which is less. The product of quotient and divisor is
+// exact, as it has no more than 17 bits.
+//
+// By zero both are infinite or NaN, which converts to -2**31: the low bits of that are 0.
+func divmod16(b *vec.Builder, t dtype.DType, x, y vec.Value, round vec.Op) (q, r vec.Value) {
+	fx, fy := intToFloat(b, t, x, vec.F32), intToFloat(b, t, y, vec.F32)
+	f := b.Op(round, b.Op(vec.OpDiv, fx, fy))
+	rest := b.Op(vec.OpFMA, b.Op(vec.OpXor, f, signBit(b, vec.F32)), fy, fx)
+	integer := func(f vec.Value) vec.Value {
+		return b.To(vec.OpConvert, VecType(t), b.To(vec.OpConvert, vec.I32, f))
 	}
-	// Granlund and Montgomery 1994. ^x stands for a negative x: floor(x/d) is ^(^x/d) then, and
-	// what is divided has 31 bits. With m = ceil(2**(31+l)/d), 2**l >= d, the product of such a
-	// number with m is too large by less than 2**(31+l)/d, so that no quotient changes.
-	l := uint(bits.Len64(d - 1))
-	m := (uint64(1)<<(31+l) + d - 1) / d
-	sign := b.Shift(vec.OpSar, x, 31)
-	high := b.Op(vec.OpMulHiU, b.Op(vec.OpXor, x, sign), b.Const(t, m))
-	q = b.Op(vec.OpXor, b.Shift(vec.OpShr, high, l-1), sign)
-	return q, b.Op(vec.OpSub, x, b.Op(vec.OpMul, q, y)), true
+	return integer(f), integer(rest)
 }
 
 // divmod32 divides in float64. The quotient of two int32 that do not divide is at least 1/|y| away

@@ -17,14 +17,18 @@ import (
 type Func func(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value
 
 // VecType returns the lane type that holds values of type t, or their parts where they are complex; None if t is
-// not evaluated yet.
+// no type. Lanes of integers have no sign: what depends on it is another operation for signed and unsigned types.
 func VecType(t dtype.DType) vec.Type {
 	switch t.Real() {
 	case dtype.Bool:
 		return vec.Mask
-	case dtype.Int32:
+	case dtype.Int8, dtype.Uint8:
+		return vec.I8
+	case dtype.Int16, dtype.Uint16:
+		return vec.I16
+	case dtype.Int32, dtype.Uint32:
 		return vec.I32
-	case dtype.Int64:
+	case dtype.Int64, dtype.Uint64:
 		return vec.I64
 	case dtype.Float32:
 		return vec.F32
@@ -32,6 +36,26 @@ func VecType(t dtype.DType) vec.Type {
 		return vec.F64
 	}
 	return vec.None
+}
+
+func unsigned(t dtype.DType) bool { return t.Kind() == dtype.KindUint }
+
+// resize returns an integer of type t in lanes of type to: wrapped, or extended as t's sign says.
+func resize(b *vec.Builder, t dtype.DType, x vec.Value, to vec.Type) vec.Value {
+	if unsigned(t) && to.Size() > t.Size() {
+		return b.To(vec.OpExtendU, to, x)
+	}
+	return b.To(vec.OpConvert, to, x)
+}
+
+// inLanes computes f on operands of type t in wider lanes, and takes the low bits of its value:
+// lanes of one byte, and for some operations of two, have no instructions.
+func inLanes(b *vec.Builder, t dtype.DType, wide vec.Type, args []vec.Value, f func(args []vec.Value) vec.Value) vec.Value {
+	extended := make([]vec.Value, len(args))
+	for i, x := range args {
+		extended[i] = resize(b, t, x, wide)
+	}
+	return b.To(vec.OpConvert, VecType(t), f(extended))
 }
 
 // A layout is how a float type keeps its number.

@@ -1,9 +1,11 @@
 package lower_test
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"unsafe"
 
@@ -15,19 +17,12 @@ import (
 
 // element is a type that arrays of numbers have.
 type element interface {
-	int32 | int64 | float32 | float64
+	integer | float32 | float64
 }
 
 func dtypeOf[T element]() dtype.DType {
-	switch any(*new(T)).(type) {
-	case int32:
-		return dtype.Int32
-	case int64:
-		return dtype.Int64
-	case float32:
-		return dtype.Float32
-	}
-	return dtype.Float64
+	t, _ := dtype.ByName(fmt.Sprintf("%T", *new(T)))
+	return t
 }
 
 // program lowers f for arrays of T; a constant stands for the last operand if there is one.
@@ -57,10 +52,10 @@ func bitsOf[T element](x T) uint64 {
 		return uint64(math.Float32bits(x))
 	case float64:
 		return math.Float64bits(x)
-	case int32:
-		return uint64(x)
+	case uint64:
+		return x
 	}
-	return uint64(any(x).(int64))
+	return uint64(reflect.ValueOf(x).Convert(reflect.TypeFor[int64]()).Int())
 }
 
 // run evaluates p by the definition of vector programs.
@@ -88,92 +83,6 @@ func check[T element](t *testing.T, name string, f lower.Func, x, y []T, want fu
 
 // alike compares bits, except that NaN is NaN.
 func alike[T element](x, y T) bool { return bitsOf(x) == bitsOf(y) || x != x && y != y }
-
-// ints are pairs of integers: special ones, any ones, and quotients near an integer.
-func ints[T int32 | int64](n int) (x, y []T) {
-	rnd := rand.New(rand.NewPCG(1, 2))
-	var special []T
-	for _, p := range []int64{0, 1 << 8, 1 << 16, 1 << 24, 1 << 31, 1 << 51, 1 << 53, math.MinInt64} {
-		for d := int64(-3); d <= 3; d++ {
-			special = append(special, T(p+d), T(d-p))
-		}
-	}
-	for _, a := range special {
-		for _, b := range special {
-			x, y = append(x, a), append(y, b)
-		}
-	}
-	random := func() T { return T(rnd.Int64()<<1|rnd.Int64()&1) >> rnd.IntN(64) }
-	for range n {
-		a, b := random(), random()
-		x, y = append(x, a, b*random()+T(rnd.IntN(3))-1, b<<rnd.IntN(60)), append(y, b, b, b+T(rnd.IntN(3))-1)
-	}
-	return x, y
-}
-
-func floorDivmod[T int32 | int64](x, y T) (q, r T) {
-	if y == 0 {
-		return 0, 0
-	}
-	q, r = x/y, x%y
-	if r != 0 && (r < 0) != (y < 0) {
-		q, r = q-1, r+y
-	}
-	return q, r
-}
-
-func testIntDivision[T int32 | int64](t *testing.T) {
-	x, y := ints[T](12_000)
-	check(t, "floor_divide", lower.FloorDivide, x, y, func(x, y T) T { q, _ := floorDivmod(x, y); return q })
-	check(t, "remainder", lower.Remainder, x, y, func(x, y T) T { _, r := floorDivmod(x, y); return r })
-	check(t, "fmod", lower.Fmod, x, y, func(x, y T) T {
-		if y == 0 {
-			return 0
-		}
-		return x % y
-	})
-}
-
-func TestIntDivision(t *testing.T) {
-	testIntDivision[int32](t)
-	testIntDivision[int64](t)
-}
-
-func testDivisionByConst[T int32 | int64](t *testing.T) {
-	rnd := rand.New(rand.NewPCG(3, 4))
-	pairs, divisors := ints[T](300)
-	divisors = divisors[:8*7*2] // each special value
-	var x []T
-	for i := 0; i < len(pairs); i += 41 {
-		x = append(x, pairs[i])
-	}
-	for range 300 {
-		divisors = append(divisors, T(rnd.Int64()<<1|1)>>rnd.IntN(64))
-	}
-	for d := range 70 {
-		divisors = append(divisors, T(d), -T(d))
-	}
-	for _, d := range divisors {
-		q := run[T, T](program(t, lower.FloorDivide, 2, d), x)
-		r := run[T, T](program(t, lower.Remainder, 2, d), x)
-		m := run[T, T](program(t, lower.Fmod, 2, d), x)
-		for i := range x {
-			wq, wr := floorDivmod(x[i], d)
-			var wm T
-			if d != 0 {
-				wm = x[i] % d
-			}
-			if q[i] != wq || r[i] != wr || m[i] != wm {
-				t.Fatalf("%d by %d of %s: %d, %d, %d, want %d, %d, %d", x[i], d, dtypeOf[T](), q[i], r[i], m[i], wq, wr, wm)
-			}
-		}
-	}
-}
-
-func TestDivisionByConst(t *testing.T) {
-	testDivisionByConst[int32](t)
-	testDivisionByConst[int64](t)
-}
 
 // floats are pairs of floats: special ones, any bits, and quotients of all sizes near an integer.
 func floats(n int) (x, y []float64) {
@@ -251,37 +160,6 @@ func TestFmodEnds(t *testing.T) {
 			t.Errorf("fmod(%v, %v) = %v, want %v", x[i], y[i], got[i], want)
 		}
 	}
-}
-
-func testIntPower[T int32 | int64](t *testing.T) {
-	modulus := new(big.Int).Lsh(big.NewInt(1), uint(8*unsafe.Sizeof(T(0))))
-	want := func(x, y T) T {
-		switch {
-		case y >= 0:
-			p := new(big.Int).Exp(new(big.Int).Mod(big.NewInt(int64(x)), modulus), big.NewInt(int64(y)), modulus)
-			return T(p.Uint64())
-		case x == 1 || x == -1 && y%2 == 0:
-			return 1
-		case x == -1:
-			return -1
-		}
-		return 0
-	}
-	x, y := ints[T](1000)
-	check(t, "power", lower.Power, x, y, want)
-	for _, n := range []T{0, 1, 2, 3, 4, 5, 7, 10, 31, 32, 63, 64, 65, 100, math.MaxInt32, -1, -2, math.MinInt32} {
-		got := run[T, T](program(t, lower.Power, 2, n), x)
-		for i := range x {
-			if w := want(x[i], n); got[i] != w {
-				t.Fatalf("%d**%d = %d, want %d", x[i], n, got[i], w)
-			}
-		}
-	}
-}
-
-func TestIntPower(t *testing.T) {
-	testIntPower[int32](t)
-	testIntPower[int64](t)
 }
 
 func TestPowerOfTwo(t *testing.T) {

@@ -15,13 +15,24 @@ func Power(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 		return floatPower(b, t, x, y)
 	}
 	vt := b.Type(x)
-	if n, ok := b.ConstBits(y); ok && n>>(8*vt.Size()-1) == 0 {
-		return powerByConst(b, x, n)
-	}
 	if base, ok := b.ConstBits(x); ok && base == 2 {
-		return b.Op(vec.OpShlV, one(b, vt), y)
+		return LeftShift(b, t, []vec.Value{one(b, vt), y})
 	}
-	return intPower(b, x, y)
+	return intPower(b, t, x, y)
+}
+
+// intPower is x**y of integers.
+func intPower(b *vec.Builder, t dtype.DType, x, y vec.Value) vec.Value {
+	n, constant := b.ConstBits(y)
+	vt := b.Type(x)
+	switch {
+	case constant && (unsigned(t) || n>>(8*vt.Size()-1) == 0):
+		return powerByConst(b, x, n)
+	case unsigned(t):
+		return squareAndMultiply(b, x, y, b.Op(vec.OpNe, y, zero(b, vt)))
+	}
+	r := squareAndMultiply(b, x, y, b.Op(vec.OpLt, zero(b, vt), y))
+	return b.Op(vec.OpSelect, b.Op(vec.OpLt, y, zero(b, vt)), inverse(b, x, y), r)
 }
 
 // constFloat is the value of a float constant, NaN of anything else.
@@ -55,23 +66,27 @@ func powerByConst(b *vec.Builder, x vec.Value, n uint64) vec.Value {
 	return r
 }
 
-// intPower squares and multiplies, a round for each bit of the largest exponent.
-func intPower(b *vec.Builder, x, y vec.Value) vec.Value {
+// squareAndMultiply takes a round for each bit of the largest exponent. It gives 1 where more is false.
+func squareAndMultiply(b *vec.Builder, x, y, more vec.Value) vec.Value {
 	t := b.Type(x)
 	z, u := zero(b, t), one(b, t)
-	r := b.While(b.Op(vec.OpLt, z, y), []vec.Value{u, x, y}, func(c []vec.Value) ([]vec.Value, vec.Value) {
+	return b.While(more, []vec.Value{u, x, y}, func(c []vec.Value) ([]vec.Value, vec.Value) {
 		r, x, n := c[0], c[1], c[2]
 		odd := b.Op(vec.OpNe, b.Op(vec.OpAnd, n, u), z)
 		r = b.Op(vec.OpSelect, odd, b.Op(vec.OpMul, r, x), r)
 		n = b.Shift(vec.OpShr, n, 1)
 		return []vec.Value{r, b.Op(vec.OpMul, x, x), n}, b.Op(vec.OpNe, n, z)
 	})[0]
+}
 
-	// 1/x, rounded towards zero: x where that is 1 or -1, which an even power makes 1.
+// inverse is x**y of signed integers for negative y, 1/x rounded towards zero: x where that is 1 or
+// -1, which an even power makes 1.
+func inverse(b *vec.Builder, x, y vec.Value) vec.Value {
+	t := b.Type(x)
+	z, u := zero(b, t), one(b, t)
 	unit := b.Op(vec.OpEq, b.Op(vec.OpMaxS, x, b.Op(vec.OpSub, z, x)), u)
 	even := b.Op(vec.OpEq, b.Op(vec.OpAnd, y, u), z)
-	inverse := b.Op(vec.OpSelect, unit, b.Op(vec.OpSelect, even, u, x), z)
-	return b.Op(vec.OpSelect, b.Op(vec.OpLt, y, z), inverse, r)
+	return b.Op(vec.OpSelect, unit, b.Op(vec.OpSelect, even, u, x), z)
 }
 
 // floatPower is pow, and the same for the constant exponents for which less will do.

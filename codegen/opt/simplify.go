@@ -159,7 +159,7 @@ func (s simplifier) not() (ir.NodeID, bool) {
 	return s.make(name, x.Operands()...), true
 }
 
-// roundTrip: to a type that holds every value of x's, and back, is x.
+// roundTrip: to a type that holds every value of x's, or every bit of an integer, and back, is x.
 func (s simplifier) roundTrip() (ir.NodeID, bool) {
 	if s.n.Op.Category != ir.Conversion || s.n.Op.Name != s.n.Type.String() {
 		return 0, false
@@ -169,6 +169,7 @@ func (s simplifier) roundTrip() (ir.NodeID, bool) {
 		return 0, false
 	}
 	from := s.g.Nodes[there.Args[0]].Type
-	exact := dtype.CanCast(from, there.Type, dtype.Safe) && !(from == dtype.Int64 && there.Type == dtype.Float64)
-	return there.Args[0], exact && from == s.n.Type
+	exact := dtype.CanCast(from, there.Type, dtype.Safe) && !(from.IsInteger() && from.Size() == 8 && there.Type == dtype.Float64)
+	keeps := from.IsInteger() && there.Type.IsInteger() && there.Type.Size() >= from.Size()
+	return there.Args[0], (exact || keeps) && from == s.n.Type
 }

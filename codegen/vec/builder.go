@@ -142,6 +142,8 @@ func (b *Builder) simplify(in *Instr) (Value, bool) {
 		if x := &b.p.Instrs[args[0]]; x.Op == OpBitcast {
 			return b.To(OpBitcast, in.Type, x.Args[0]), true
 		}
+	case OpConvert, OpExtendU:
+		return b.resized(in)
 	case OpSelect:
 		if args[1] == args[2] {
 			return args[1], true
@@ -163,6 +165,24 @@ func (b *Builder) simplify(in *Instr) (Value, bool) {
 		if in.Imm == 0 {
 			return args[0], true
 		}
+	}
+	return NoValue, false
+}
+
+// resized returns the value of a conversion between integers where its operand is one too: what has
+// been extended is cut in one step, and what was cut and is extended again only loses bits.
+func (b *Builder) resized(in *Instr) (Value, bool) {
+	inner := &b.p.Instrs[in.Args[0]]
+	if inner.Op != OpConvert && inner.Op != OpExtendU || !in.Type.IsInt() {
+		return NoValue, false
+	}
+	source, middle := b.Type(inner.Args[0]), inner.Type
+	switch {
+	case !source.IsInt():
+	case in.Op == OpExtendU && in.Type == source:
+		return b.Op(OpAnd, inner.Args[0], b.Const(source, 1<<(8*middle.Size())-1)), true
+	case in.Type.Size() < middle.Size() && in.Type.Size() <= source.Size():
+		return b.To(OpConvert, in.Type, inner.Args[0]), true
 	}
 	return NoValue, false
 }

@@ -75,6 +75,29 @@ func TestOnceSharesLoops(t *testing.T) {
 	}
 }
 
+// Conversions between integers that follow each other become one, or none.
+func TestConversionsMeet(t *testing.T) {
+	b := NewBuilder([]Param{{Name: "s", Type: I16}, {Name: "i", Type: I32}, {Name: "f", Type: F32}})
+	s, i := b.Param(0), b.Param(1)
+	narrow := b.To(OpConvert, I8, i)
+	for name, c := range map[string]struct{ got, want Value }{
+		"extended and cut":  {b.To(OpConvert, I8, b.To(OpExtendU, I32, s)), b.To(OpConvert, I8, s)},
+		"extended and back": {b.To(OpConvert, I16, b.To(OpConvert, I64, s)), s},
+		"cut and cut":       {b.To(OpConvert, I8, b.To(OpConvert, I16, i)), narrow},
+		"cut and extended":  {b.To(OpExtendU, I32, narrow), b.Op(OpAnd, i, b.Int(I32, 255))},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %s, want %s", name, b.p.Format(c.got), b.p.Format(c.want))
+		}
+	}
+	whole := b.To(OpConvert, I32, b.Param(2))
+	for _, v := range []Value{b.To(OpExtendU, I16, narrow), b.To(OpConvert, I32, narrow), b.To(OpConvert, I8, whole)} {
+		if in := b.p.Instrs[v]; in.Args[0] != narrow && in.Args[0] != whole {
+			t.Errorf("%s keeps other bits", b.p.Format(v))
+		}
+	}
+}
+
 func TestMisuseIsRefused(t *testing.T) {
 	b := NewBuilder([]Param{{Name: "a", Type: F64}, {Name: "i", Type: I32}})
 	for name, f := range map[string]func(){

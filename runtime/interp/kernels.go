@@ -2,6 +2,7 @@ package interp
 
 import (
 	"math"
+	bits64 "math/bits" // bits is a function here
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -158,6 +159,13 @@ func mulHi32(d, x, y, _ unsafe.Pointer, n int, _ uint64) {
 	r, a, b := lanes[uint32](d, n), lanes[uint32](x, n), lanes[uint32](y, n)
 	for i := range r {
 		r[i] = uint32(uint64(a[i]) * uint64(b[i]) >> 32)
+	}
+}
+
+func mulHi64(d, x, y, _ unsafe.Pointer, n int, _ uint64) {
+	r, a, b := lanes[uint64](d, n), lanes[uint64](x, n), lanes[uint64](y, n)
+	for i := range r {
+		r[i], _ = bits64.Mul64(a[i], b[i])
 	}
 }
 

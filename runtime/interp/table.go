@@ -26,7 +26,7 @@ func numbers(i8, i16, i32, i64, f32, f64 kernel) byType {
 var kernels = [vec.NumOps]byType{
 	vec.OpAdd: numbers(add[uint8], add[uint16], add[uint32], add[uint64], add[float32], add[float64]),
 	vec.OpSub: numbers(sub[uint8], sub[uint16], sub[uint32], sub[uint64], sub[float32], sub[float64]),
-	vec.OpMul: numbers(nil, mul[uint16], mul[uint32], mul[uint64], mul[float32], mul[float64]),
+	vec.OpMul: numbers(mul[uint8], mul[uint16], mul[uint32], mul[uint64], mul[float32], mul[float64]),
 
 	vec.OpDiv:   floats(div[float32], div[float64]),
 	vec.OpSqrt:  floats(sqrt[float32], sqrt[float64]),
@@ -38,7 +38,7 @@ var kernels = [vec.NumOps]byType{
 	vec.OpCeil:  floats(ceil[float32], ceil[float64]),
 	vec.OpTrunc: floats(trunc[float32], trunc[float64]),
 
-	vec.OpMulHiU: ints(nil, mulHi16, mulHi32, nil),
+	vec.OpMulHiU: ints(nil, mulHi16, mulHi32, mulHi64),
 	vec.OpMinS:   ints(minInt[int8], minInt[int16], minInt[int32], minInt[int64]),
 	vec.OpMaxS:   ints(maxInt[int8], maxInt[int16], maxInt[int32], maxInt[int64]),
 	vec.OpMinU:   ints(minInt[uint8], minInt[uint16], minInt[uint32], minInt[uint64]),
@@ -49,9 +49,9 @@ var kernels = [vec.NumOps]byType{
 	vec.OpXor:    bits(xor[uint8], xor[uint16], xor[uint32], xor[uint64]),
 	vec.OpAndNot: bits(andNot[uint8], andNot[uint16], andNot[uint32], andNot[uint64]),
 	vec.OpNot:    {vec.Mask: notMask, vec.I8: not[uint8], vec.I16: not[uint16], vec.I32: not[uint32], vec.I64: not[uint64]},
-	vec.OpShl:    ints(nil, shl[uint16], shl[uint32], shl[uint64]),
-	vec.OpShr:    ints(nil, shr[uint16], shr[uint32], shr[uint64]),
-	vec.OpSar:    ints(nil, shr[int16], shr[int32], shr[int64]),
+	vec.OpShl:    ints(shl[uint8], shl[uint16], shl[uint32], shl[uint64]),
+	vec.OpShr:    ints(shr[uint8], shr[uint16], shr[uint32], shr[uint64]),
+	vec.OpSar:    ints(shr[int8], shr[int16], shr[int32], shr[int64]),
 	vec.OpShlV:   ints(nil, nil, shlV[uint32], shlV[uint64]),
 	vec.OpShrV:   ints(nil, nil, shrV[uint32, uint32], shrV[uint64, uint64]),
 	vec.OpSarV:   ints(nil, nil, shrV[int32, uint32], shrV[int64, uint64]),

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import cases_functions
+import cases_integers
 import cases_language
 import cases_operators
 import law
@@ -40,7 +41,7 @@ def number(x):
 def array(a):
     """Type, shape if not of one dimension, and values."""
     a = np.asarray(a)
-    if a.dtype.name not in law.DTYPES:
+    if a.dtype.name not in law.DTYPES + law.INTEGERS:
         raise TypeError(f"{a.dtype} is not a type of these files")
     values = [number(x) for x in a.flat]
     if a.ndim == 0:
@@ -107,7 +108,7 @@ def hot_wire():
 def outputs():
     """File name -> bytes."""
     files = {}
-    for module in (cases_operators, cases_language, cases_functions):
+    for module in (cases_operators, cases_language, cases_functions, cases_integers):
         for name, (doc, cases) in module.files().items():
             files[name + ".golden"] = golden_text(doc, cases)
     for name, values in hot_wire().items():

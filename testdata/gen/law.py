@@ -12,11 +12,12 @@ with Python's integers and floats, never with NumPy's kernel:
             floats to an integral power: the exact power, rounded once
   << >>     a count < 0 or >= the width gives 0, or the sign for >> (undefined in NumPy before 1.x)
   < <= ...  exact between integers and floats (NumPy converts int64 to float64 first)
-  casts     float to int: truncation; NaN and out of range give the type's minimum
+  casts     float to int: truncation; NaN and out of range give the minimum of int32 and int64; narrower
+            and unsigned types take what int64 is, modulo 2**bits, but for uint64's own values from 2**63 on
   round ... floor, ceil, trunc, round and rint return an integer operand as it is
   fmod      ints: by zero 0
   reciprocal  of ints in float64 (in NumPy 0 for all but 1 and -1)
-  sqrt ...  of bool computes in float32 (float16 in NumPy, a type that nexpr lacks)
+  sqrt ...  of bool, int8 and uint8 computes in float32 (float16 in NumPy, a type that nexpr lacks)
   and or not, a < b < c, x if c else y    element by element (Python asks for one truth value)
 """
 
@@ -28,6 +29,7 @@ from fractions import Fraction
 import numpy as np
 
 DTYPES = ("bool", "int32", "int64", "float32", "float64")
+INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 CONSTANTS = {"pi": math.pi, "e": math.e, "nan": math.nan, "inf": math.inf}
 
 
@@ -46,10 +48,10 @@ def typed(v, dtype):
 
 
 def wrap(i, dtype):
-    """The integer i modulo 2**bits, in the range of the signed type dtype."""
+    """The integer i modulo 2**bits, in the range of the integer type dtype."""
     bits = 8 * np.dtype(dtype).itemsize
     i &= (1 << bits) - 1
-    return i - (1 << bits) if i >> (bits - 1) else i
+    return i - (1 << bits) if np.dtype(dtype).kind == "i" and i >> (bits - 1) else i
 
 
 def each(f, dtype, *operands):
@@ -70,6 +72,8 @@ def on_integers(exact, ufunc):
         dtype = np.result_type(x, y)
         if dtype == bool:
             raise TypeError("bool with bool has no meaning here that nexpr and NumPy share")
+        if dtype.kind == "f":  # uint64 with a signed type
+            return ufunc(x, y)
         bits = 8 * dtype.itemsize
         return each(lambda p, q: wrap(exact(p, q, bits), dtype), dtype, typed(x, dtype), typed(y, dtype))
 
@@ -121,10 +125,18 @@ def nearest(r, dtype):
     return min(finite, key=lambda c: (abs(Fraction(c.item()) - r), c.view(f"i{dtype.itemsize}") & 1))
 
 
+def float_type(*xs):
+    """The type in which a function of real numbers computes: float32 for what has up to 16 bits, unless a
+    float literal meets integers alone."""
+    if any(type(x) is float for x in xs) and not any(kind(x) == "f" for x in xs if not weak(x)):
+        return np.dtype(np.float64)
+    types = [np.dtype(np.float32) if kind(x) in "biu" and x.itemsize <= 2 else np.dtype(np.float64) if kind(x) in "iu" else x.dtype
+             for x in xs if not weak(x)]
+    return np.result_type(*types) if types else np.dtype(np.float64)
+
+
 def fma(x, y, z):
-    dtype = np.result_type(x, y, z)
-    if dtype.kind != "f":
-        dtype = np.dtype(np.float64)
+    dtype = float_type(x, y, z)
 
     def one(p, q, r):
         if not (math.isfinite(p) and math.isfinite(q)):
@@ -143,10 +155,10 @@ PI = Fraction("3.14159265358979323846264338327950288419716939937510582097494459"
 
 
 def scale(factor):
-    """Multiplication by a fraction, rounded once; ints in float64."""
+    """Multiplication by a fraction, rounded once."""
 
     def apply(x):
-        dtype = x.dtype if kind(x) == "f" else np.dtype(np.float64)
+        dtype = float_type(x)
         return each(lambda p: nearest(Fraction(p) * factor, dtype) if p and math.isfinite(p) else p, dtype, typed(x, dtype))
 
     return apply
@@ -177,6 +189,8 @@ def compare(op):
         for a, b in ((x, y), (y, x)):  # a literal takes its operand's type, unless it would lose digits
             if weak(a) and not weak(b) and (kind(b) == "f" or type(a) is not float):
                 a_typed = np.asarray(a, np.result_type(a, b))
+                if type(a) is int and a_typed.item() != a:
+                    continue
                 x, y = (a_typed, y) if a is x else (x, a_typed)
         if weak(x) and weak(y):
             return op(x, y)
@@ -195,11 +209,15 @@ def where(c, x, y):
 
 
 def cast_int(dtype):
-    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+    low, high = -(1 << 63), (1 << 63) - 1
+    if dtype == np.int32:
+        low, high = -(1 << 31), (1 << 31) - 1
+    if dtype == np.uint64:
+        high = (1 << 64) - 1
 
     def convert(v):
         if isinstance(v, float):
-            return int(v) if math.isfinite(v) and low <= int(v) <= high else low
+            v = int(v) if math.isfinite(v) and low <= int(v) <= high else low
         return wrap(int(v), dtype)
 
     return lambda x: each(convert, dtype, np.asarray(x))
@@ -210,12 +228,17 @@ def cast_float(dtype):
 
 
 def float_function(ufunc):
-    """A function that computes in floats: bool in float32, ints in float64."""
-    return lambda *xs: ufunc(*(x.astype(np.float32) if not weak(x) and kind(x) == "b" else x for x in xs))
+    """A function that computes in floats."""
+    return lambda *xs: ufunc(*(typed(x, float_type(*xs)) for x in xs))
+
+
+def rounded(ufunc):
+    """A function computed in float64 and rounded to its type."""
+    return lambda *xs: ufunc(*(typed(x, np.dtype(np.float64)) for x in xs)).astype(float_type(*xs))
 
 
 def rounding(ufunc):
-    return lambda x: x if kind(x) in "bi" else ufunc(x)
+    return lambda x: x if kind(x) in "biu" else ufunc(x)
 
 
 def clip(x, low, high):
@@ -260,10 +283,12 @@ FUNCTIONS = {
     "copysign": float_function(np.copysign),
     "deg2rad": scale(PI / 180),
     "floor": rounding(np.floor),
+    "exp": rounded(np.exp),
     "fmax": np.fmax,
     "fmin": np.fmin,
     "fma": fma,
     "fmod": on_integers(int_fmod, np.fmod),
+    "hypot": rounded(np.hypot),
     "isfinite": np.isfinite,
     "isinf": np.isinf,
     "isnan": np.isnan,
@@ -277,13 +302,13 @@ FUNCTIONS = {
     "round": rounding(np.rint),
     "sign": np.sign,
     "signbit": np.signbit,
+    "sin": rounded(np.sin),
     "sqrt": float_function(np.sqrt),
     "square": np.square,
     "trunc": rounding(np.trunc),
     "where": where,
     "bool": truth,
-    "int32": cast_int(np.int32),
-    "int64": cast_int(np.int64),
+    **{t: cast_int(np.dtype(t)) for t in INTEGERS},
     "float32": cast_float(np.float32),
     "float64": cast_float(np.float64),
 }
