@@ -53,6 +53,12 @@ func DTypeOf[T Elem]() dtype.DType {
 		return dtype.Int32
 	case bool:
 		return dtype.Bool
+	case uint8:
+		return dtype.Uint8
+	case int16:
+		return dtype.Int16
+	case uint16:
+		return dtype.Uint16
 	}
 	return kindTypes[reflect.TypeFor[T]().Kind()]
 }

@@ -14,6 +14,9 @@ func (s *selector) bytesOperation(in *vec.Instr, x [3]opnd) (r opnd, ok bool) {
 	n := int(in.Imm)
 	switch in.Op {
 	case vec.OpMul:
+		if x[0].kind == constant {
+			x[0], x[1] = x[1], x[0]
+		}
 		even := s.comm(and, 1, s.comm(asm.VPMULLW, 1, x[0], x[1]), s.words(0x00FF))
 		odd := s.comm(asm.VPMULLW, 1, s.shift(asm.VPSRLW, 8, 1, x[0]), s.upperBytes(x[1]))
 		return s.comm(or, 1, even, odd), true
@@ -52,6 +55,9 @@ func (s *selector) upperBytes(x opnd) opnd {
 // mulHigh64 returns the high halves of the 128-bit products of unsigned 64-bit integers, from the products
 // of their halves. No sum overflows: a product of halves leaves room for two more of them.
 func (s *selector) mulHigh64(x, y opnd) opnd {
+	if x.kind == constant {
+		x, y = y, x
+	}
 	add := func(x, y opnd) opnd { return s.comm(asm.VPADDQ, 8, x, y) }
 	mul := func(x, y opnd) opnd { return s.comm(asm.VPMULUDQ, 8, x, y) }
 	up := func(x opnd) opnd { return s.shift(asm.VPSRLQ, 32, 8, x) }

@@ -19,24 +19,31 @@ func (e *emitter) tailDrain(in *inst) {
 	e.copyRest(2, regFrame, e.tailAt, regBase, 0, int(in.imm))
 }
 
-// Loads and stores of one element through a general register.
-var elementMoves = map[int]struct{ load, store asm.Op }{
+// Loads and stores of so many bytes through a general register.
+var byteMoves = map[int]struct{ load, store asm.Op }{
 	1: {asm.MOVBQZX, asm.MOVB},
 	2: {asm.MOVWQZX, asm.MOVW},
 	4: {asm.MOVL, asm.MOVL},
 	8: {asm.MOVQ, asm.MOVQ},
 }
 
-// copyRest copies the elements that are left, of so many numbers each, number by number.
+// copyRest copies the elements that are left, of so many numbers each: as many as each bit of their number
+// stands for. These are the low bits of the number of all elements, since the vectors before the tail are whole.
 func (e *emitter) copyRest(numbers int, from asm.Reg, fromDisp int, to asm.Reg, toDisp, width int) {
-	move := elementMoves[width]
-	top := e.Label()
-	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound))
-	e.Bind(top)
-	e.Emit(move.load, asm.MemIndex(from, regBound, width, fromDisp), asm.R(regTemp))
-	e.Emit(move.store, asm.R(regTemp), asm.MemIndex(to, regBound, width, toDisp))
-	e.Emit(asm.INCQ, asm.R(regBound))
-	e.Emit(asm.LEAQ, asm.MemIndex(regBound, regRest, numbers, 0), asm.R(regTemp))
-	e.Emit(asm.TESTQ, asm.R(regTemp), asm.R(regTemp))
-	e.Jump(asm.JLT, top)
+	e.Emit(asm.XORL, asm.R(regBound), asm.R(regBound)) // bytes copied
+	for elements := e.lanes / 2; elements > 0; elements /= 2 {
+		skip := e.Label()
+		e.Emit(asm.TESTL, asm.Imm(int64(elements)), asm.R(regCount))
+		e.Jump(asm.JEQ, skip)
+		size := elements * numbers * width
+		step := min(size, 8)
+		for at := 0; at < size; at += step {
+			e.Emit(byteMoves[step].load, asm.MemIndex(from, regBound, 1, fromDisp+at), asm.R(regTemp))
+			e.Emit(byteMoves[step].store, asm.R(regTemp), asm.MemIndex(to, regBound, 1, toDisp+at))
+		}
+		if elements > 1 {
+			e.Emit(asm.ADDQ, asm.Imm(int64(size)), asm.R(regBound))
+		}
+		e.Bind(skip)
+	}
 }

@@ -26,7 +26,6 @@ const (
 	TESTL   = Op(x86.ATESTL)
 	TESTQ   = Op(x86.ATESTQ)
 	SHLQ    = Op(x86.ASHLQ)
-	INCQ    = Op(x86.AINCQ)
 
 	JMP = Op(obj.AJMP)
 	JEQ = Op(x86.AJEQ)

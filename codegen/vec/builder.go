@@ -178,7 +178,7 @@ func (b *Builder) resized(in *Instr) (Value, bool) {
 	}
 	source, middle := b.Type(inner.Args[0]), inner.Type
 	switch {
-	case !source.IsInt():
+	case !source.IsInt() || !middle.IsInt():
 	case in.Op == OpExtendU && in.Type == source:
 		return b.Op(OpAnd, inner.Args[0], b.Const(source, 1<<(8*middle.Size())-1)), true
 	case in.Type.Size() < middle.Size() && in.Type.Size() <= source.Size():

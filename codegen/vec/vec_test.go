@@ -90,10 +90,10 @@ func TestConversionsMeet(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, b.p.Format(c.got), b.p.Format(c.want))
 		}
 	}
-	whole := b.To(OpConvert, I32, b.Param(2))
-	for _, v := range []Value{b.To(OpExtendU, I16, narrow), b.To(OpConvert, I32, narrow), b.To(OpConvert, I8, whole)} {
-		if in := b.p.Instrs[v]; in.Args[0] != narrow && in.Args[0] != whole {
-			t.Errorf("%s keeps other bits", b.p.Format(v))
+	whole, float := b.To(OpConvert, I32, b.Param(2)), b.To(OpConvert, F64, b.To(OpConvert, I64, i))
+	for _, v := range []Value{b.To(OpExtendU, I16, narrow), b.To(OpConvert, I32, narrow), b.To(OpConvert, I8, whole), b.To(OpConvert, I32, float)} {
+		if from := b.p.Instrs[v].Args[0]; from != narrow && from != whole && from != float {
+			t.Errorf("%s is another value", b.p.Format(v))
 		}
 	}
 }

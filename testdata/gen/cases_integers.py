@@ -221,6 +221,8 @@ def casts():
     samples["uint64"] = array("uint64", [0, 1, 2**24 + 1, 2**32 - 1, 2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1025, 2**64 - 1, 2**64 - 1025, 2**63 + 2**39, 2**63 + 2**39 + 1,
                                          2**62 + 2**38, 2**62 + 2**38 + 1, 2**40 + 2**16, 2**40 + 2**16 + 1, 2**64 - 2**39, 2**64 - 2**39 - 1])
     cases = [Case(f"{to}(a)", {"a": samples[t]}) for to, t in mixed() if to != t]
+    for to in ("int8", "uint16", "int32", "uint32", "int64", "uint64"):
+        cases += [Case(f"{to}({f}(a))", {"a": samples[t]}, note="a float of many digits is no integer") for t in ("int32", "int64", "uint64") for f in ("float32", "float64")]
     for t in NEW:
         low, high, top = ends(t)
         cases += [Case(f"{t}({high}) + a", {"a": X[t]}, note="a cast literal has a type"), Case(f"{t}({high + 1}) + a", {"a": X[t]}, error="value"),
