@@ -184,13 +184,19 @@ func arctan264(c calc, args []value) value {
 
 // angleOf is the angle of the point (x, |y|), coordinates as for octant.
 func (c calc) angleOf(x, ax, ay, least, most value) value {
+	high, low := c.angleParts(x, ax, ay, least, most)
+	return c.add(high, low)
+}
+
+// angleParts is angleOf as a sum that is good to 2^-57.
+func (c calc) angleParts(x, ax, ay, least, most value) (high, low value) {
 	o := c.octant(x, ax, ay, least, most)
 	t, low := c.quotientArc(o.num, o.den, o.denLow)
 	t, low = c.xor(t, o.flip), c.xor(low, o.flip)
 	base := c.mul(o.quarters, c.num(halfPi[0]/2))
 	baseLow := c.fma(o.quarters, c.num(halfPi[1]/2), c.fms(o.quarters, c.num(halfPi[0]/2), base))
 	high, err := c.fastTwoSum(base, t)
-	return c.add(high, c.arctanRest(t, c.add(err, c.add(baseLow, low))))
+	return high, c.arctanRest(t, c.add(err, c.add(baseLow, low)))
 }
 
 // angleOfAny is the angle of the point (x, |y|) for coordinates of any size; ax and ay are |x| and |y|.
