@@ -33,6 +33,13 @@ var (
 	hyperbolic = domain{intervals: []interval{{-1, 1}, {-22, 22}, {-90, 90}, {-711, 711}}, near: []float64{0, 1, 89.4159862, -89.4159862, 708.39641853, 709.78271289, 710.47586007, -710.47586007}, maxExponent: 10}
 )
 
+// gammaZeros are some of the numbers where |gamma(x)| is 1.
+var gammaZeros = []float64{
+	-2.4570247382208006, -2.7476826467274127, -3.14358088834998, -3.955294284858598, -4.039361839740537,
+	-4.991544640560048, -5.0082181683225935, -5.998607480080875, -6.001385294453155, -6.999801507890638,
+	-7.000198333407325, -9.000002755714823, -9.99999972442663, -12.000000002087676, -14.999999999999236,
+}
+
 var domains = map[string]domain{
 	"exp": {
 		intervals: []interval{{-1, 1}, {-104, 89}, {-746, 710}}, maxExponent: 10, steps: []float64{math.Ln2 / 16},
@@ -65,8 +72,8 @@ var domains = map[string]domain{
 	"cbrt":   {intervals: []interval{{-1, 1}, {-10, 10}, {-1e6, 1e6}}, near: []float64{0, 1, -1}, powers: []float64{2}, maxExponent: 1023},
 	"erf":    {intervals: []interval{{-1, 1}, {-6, 6}}, near: []float64{0, 0.84375, 1.25, 5.92}, maxExponent: 4},
 	"erfc":   {intervals: []interval{{-1, 1}, {-6, 6}, {0, 28}}, near: []float64{0, 0.84375, 1.25, 10.05, 26.54, 27.23}, maxExponent: 5},
-	"gamma":  {intervals: []interval{{0, 10}, {-10, 10}, {-184, 172}}, near: []float64{0, 35.04, 171.624376956}, steps: []float64{1}, maxExponent: 7},
-	"lgamma": {intervals: []interval{{0, 10}, {-10, 10}, {0, 1e6}}, near: []float64{0, 1, 2, 2.457024738220}, steps: []float64{1}, maxExponent: 1000},
+	"tgamma": {intervals: []interval{{0, 10}, {-10, 10}, {-184, 172}}, near: []float64{0, 35.04, 171.624376956}, steps: []float64{1}, maxExponent: 7},
+	"lgamma": {intervals: []interval{{0, 10}, {-10, 10}, {0, 1e6}}, near: append([]float64{0, 1, 2, 3}, gammaZeros...), steps: []float64{1}, maxExponent: 1000},
 }
 
 // sample returns one point of the domain, by one of several laws.

@@ -20,8 +20,7 @@ bits. The error is in units of the last place (ULP) of the exact result; a corre
 Special values and the signs of zeros were exactly those of C99's Annex F at every point, and all engines gave the same
 bits. Where not all arguments were tried, the largest error is the largest one found, by sampling and by search around
 the worst points; the share of results that are not correctly rounded depends on where the samples are and says little
-by itself. The logarithms of sums are measured near zero in the ULP of the larger argument. The bounds that the product
-states are in codegen/ir/elementary.go; a test keeps them above these figures.
+by itself. The bounds that the product states are in codegen/ir/elementary.go; a test keeps them above these figures.
 
 `
 

@@ -60,6 +60,10 @@ var vmathCases = []vmathCase{
 	{name: "fmod", c: "fmod", x: span{-100, 100}, y: span{1, 10}},
 	{name: "erf", c: "erf", mvec: true, sleef: "u10", x: span{-4, 4}},
 	{name: "erfc", c: "erfc", mvec: true, sleef: "u15", x: span{-4, 4}},
+	{name: "tgamma", c: "tgamma", sleef: "u10", x: span{0, 30}},
+	{name: "tgamma", c: "tgamma", sleef: "u10", x: span{-30, 0}},
+	{name: "lgamma", c: "lgamma", sleef: "u10", x: span{0, 30}},
+	{name: "lgamma", c: "lgamma", sleef: "u10", x: span{-30, 0}},
 }
 
 // others are the libraries that nexpr is compared with, in the order of the table's columns.

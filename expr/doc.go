@@ -33,7 +33,7 @@
 //
 // The functions are those of NumExpr and more; "nexpr functions" lists them with the types that they
 // take and how exact they are. All operators round once, elementary functions are within 1
-// ULP (logaddexp and logaddexp2 near zero within 1.2 ULP of the larger operand).
+// ULP.
 //
 // # Casting
 //

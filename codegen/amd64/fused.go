@@ -87,7 +87,7 @@ func (a *allocator) overwrite(in *inst) {
 		a.holds[r], a.reg[v] = v, int8(r)
 		in.dst = vreg(r)
 	} else {
-		// All sources live on: copy one that is in a register.
+		// All sources that may be overwritten live on: copy one that is in a register.
 		which = 2
 		if in.src[2].inMemory() || !in.canOverwrite(2) {
 			which = 0

@@ -237,7 +237,7 @@ func (a *allocator) take(v vreg) int {
 func (a *allocator) takeOf(size uint8) int {
 	file := a.registersFor(size)
 	for _, r := range file {
-		if a.usable[r] && a.holds[r] == noReg {
+		if a.usable[r] && a.holds[r] == noReg && !a.locked[r] {
 			a.holds[r] = temp
 			return r
 		}

@@ -105,12 +105,12 @@ var elementaryOps = []Op{
 		Doc: "inverse hyperbolic tangent; infinite for 1 and -1, NaN beyond",
 	},
 	{
-		Name: "logaddexp", Args: xy, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 1.2}, Lower: vmath.Logaddexp,
-		Doc: "log(exp(x) + exp(y)); near 0 with the precision of the larger of x and y",
+		Name: "logaddexp", Args: xy, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.9}, Lower: vmath.Logaddexp,
+		Doc: "log(exp(x) + exp(y)) without overflow, accurate near 0",
 	},
 	{
-		Name: "logaddexp2", Args: xy, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.95}, Lower: vmath.Logaddexp2,
-		Doc: "log2(2**x + 2**y); near 0 with the precision of the larger of x and y",
+		Name: "logaddexp2", Args: xy, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.97}, Lower: vmath.Logaddexp2,
+		Doc: "log2(2**x + 2**y) without overflow, accurate near 0",
 	},
 	{
 		Name: "erf", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.85, 0.9}, Lower: vmath.Erf,
@@ -119,5 +119,13 @@ var elementaryOps = []Op{
 	{
 		Name: "erfc", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.9, 1}, Lower: vmath.Erfc,
 		Doc: "1 - erf(x), accurate where that is small",
+	},
+	{
+		Name: "tgamma", Aliases: []string{"gamma"}, Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.85}, Lower: vmath.Tgamma,
+		Doc: "gamma function; infinite at 0, NaN for negative integers",
+	},
+	{
+		Name: "lgamma", Aliases: []string{"gammaln"}, Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.51, 0.95}, Lower: vmath.Lgamma,
+		Doc: "log(|gamma(x)|), infinite at 0 and at negative integers",
 	},
 }

@@ -5,8 +5,9 @@
 // others: subnormals, infinities, NaN, huge arguments. It uses only operations that IEEE 754
 // defines: no approximate reciprocals, fused multiply-adds only where they are written.
 //
-// float32 functions compute in float64 and round once, which is correct rounding but for a few
-// arguments in 2^32, except where a float32 algorithm is much faster.
+// float32 functions compute in float32 (files float32*.go), with twice as many lanes as float64 has and shorter
+// polynomials. Where that is no faster they compute in float64 and round once, which is correct rounding but
+// for a few arguments in 2^32: power, sums of powers, and what rare code does.
 //
 // The polynomial coefficients and tables are in the files z*.go, which gen makes with Sollya:
 //

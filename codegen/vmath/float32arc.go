@@ -69,7 +69,7 @@ func arctan2Native(c calc, args []value) value {
 	y, x := args[0], args[1]
 	ay, ax := c.abs(y), c.abs(x)
 	angle := c.angle32(x, ax, ay)
-	unusual := c.outside32(c.Op(vec.OpMax, ax, ay), 0x1p-100, 0x1p100)
+	unusual := c.outside(c.Op(vec.OpMax, ax, ay), 0x1p-100, 0x1p100)
 	angle = c.rare(unusual, angle, func(value) value {
 		zero, one, inf := c.num(0), c.num(1), c.num(posInf)
 		// Infinity counts as 1 and all else beside it as 0; from the origin it goes along the x axis.
@@ -102,10 +102,4 @@ func (c calc) angle32(x, ax, ay value) value {
 	low := c.mul(c.fnma(t, most, least), inverse)
 	low = c.fma(right, c.num(halfPi32[1]), c.xor(low, flip))
 	return c.arctanSum32(c.mul(right, c.num(halfPi32[0])), c.xor(t, flip), low)
-}
-
-// outside32 is as outside, for float32.
-func (c calc) outside32(x value, low, high float32) value {
-	from, to := int64(math.Float32bits(low)), int64(math.Float32bits(high))
-	return c.le(c.int(math.MinInt32+(to-from)), c.add(c.bits(x), c.int(math.MinInt32-from)))
 }

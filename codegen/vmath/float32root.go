@@ -1,8 +1,6 @@
 package vmath
 
 import (
-	"math"
-
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
@@ -10,7 +8,7 @@ import (
 func cbrt32(c calc, x value) value {
 	ax := c.abs(x)
 	y := c.withSign(c.cbrtNormal32(ax), x)
-	return c.rare(c.outside32(ax, 0x1p-100, float32(math.Inf(1))), y, func(value) value {
+	return c.rare(c.outside(ax, 0x1p-100, posInf), y, func(value) value {
 		y := c.mul(c.cbrtNormal32(c.mul(ax, c.num(0x1p60))), c.num(0x1p-20))
 		special := c.or(c.eq(x, c.num(0)), c.notLess(ax, c.num(posInf)))
 		return c.choose(special, x, c.withSign(y, x))
@@ -37,7 +35,7 @@ func (c calc) cbrtNormal32(x value) value {
 func hypot32(c calc, args []value) value {
 	x, y := c.abs(args[0]), c.abs(args[1])
 	h, square := c.hypotScaled32(x, y)
-	return c.rare(c.outside32(square, 0x1p-90, 0x1p120), h, func(value) value {
+	return c.rare(c.outside(square, 0x1p-90, 0x1p120), h, func(value) value {
 		large := c.lt(c.num(1), c.Op(vec.OpMax, x, y))
 		scale := c.choose(large, c.num(0x1p-70), c.num(0x1p100))
 		back := c.choose(large, c.num(0x1p70), c.num(0x1p-100))

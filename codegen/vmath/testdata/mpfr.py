@@ -289,6 +289,36 @@ def error_tails():
     yield from map(short, wide(30, 1e-44, 1))
 
 
+def gammas():
+    yield from even(60, 0, 4)
+    yield from even(40, 3, 171.6)
+    yield from even(60, -6, 0)
+    yield from even(60, -184, 0)  # the last results are subnormal
+    for sign in (1, -1):
+        yield from binades(30, -1020, 0, sign)
+        yield from (n + sign * 2 ** random.uniform(-45, -2) for n in range(-20, 4))
+    yield from near(0.5, 1.0, 2.0, 3.0, -0.5, -1.0, -2.0, -3.0, -100.0, 2.0**-60, -(2.0**-60), 171.0, 171.6243769563027)
+    yield from (LEAST, -LEAST, 1e-310, -1e-310)
+    yield from map(short, even(40, -40, 35))
+
+
+def gamma_logarithms():
+    yield from gammas()
+    yield from even(40, 0.9, 2.1)
+    yield from (n + sign * 2 ** random.uniform(-52, -2) for n in (1, 2) for sign in (1, -1) for _ in range(10))
+    yield from binades(30, 7, 1014)
+    for n in range(2, 17):  # close to where it is 0
+        for sign in (1, -1):
+            zero = GAMMA_ONES.get((n, sign), sign / math.factorial(n) - n)
+            yield from near(zero, short(zero))
+            yield from (zero + random.uniform(-0.2, 0.2) / math.factorial(n) for _ in range(3))
+    yield from near(2.0**52, -(2.0**51), 1e305, 2.5e305)
+    yield from (-LARGEST, -1e300)
+
+
+GAMMA_ONES = {(2, -1): -2.4570247382208006, (3, 1): -2.7476826467274127, (3, -1): -3.14358088834998, (4, 1): -3.955294284858598, (4, -1): -4.039361839740537}
+
+
 def log_add(x, y):
     return max(x, y) + gmpy2.log1p(gmpy2.exp(-abs(x - y)))
 
@@ -332,6 +362,8 @@ FUNCTIONS = {
     "arctan2": (gmpy2.atan2, coordinates),
     "erf": (gmpy2.erf, errors),
     "erfc": (gmpy2.erfc, error_tails),
+    "tgamma": (gmpy2.gamma, mixed(gammas)),
+    "lgamma": (lambda x: gmpy2.lgamma(x)[0], mixed(gamma_logarithms)),
 }
 
 
