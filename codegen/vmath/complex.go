@@ -1,6 +1,8 @@
 package vmath
 
 import (
+	"math"
+
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
@@ -10,10 +12,12 @@ import (
 // a difference of what rounds: see docs/accuracy.md. complex64 is computed by parts of float64 and rounded
 // once.
 
-// partwise applies f, of float64 parts, to a complex number of type t.
+// partwise applies f, of float64 parts, to a complex number of type t. The sign of a NaN is not the same on all engines, and
+// must not become that of an infinite part of the result, or of zero: f sees none.
 func partwise(b *vec.Builder, t dtype.DType, args []vec.Pair, f func(c calc, x, y value) (re, im value)) vec.Pair {
 	z := widePair(b, args[0])
-	re, im := f(calc{b, vec.F64}, z.First, z.Second)
+	c := calc{b, vec.F64}
+	re, im := f(c, c.unsignedNaN(z.First), c.unsignedNaN(z.Second))
 	return narrowPair(b, t, re, im)
 }
 
@@ -47,6 +51,9 @@ func (c calc) min(x, y value) value { return c.Op(vec.OpMin, x, y) }
 func (c calc) max(x, y value) value { return c.Op(vec.OpMax, x, y) }
 
 func (c calc) isNaN(x value) value { return c.Op(vec.OpNe, x, x) }
+
+// unsignedNaN is x, and NaN without a sign for NaN.
+func (c calc) unsignedNaN(x value) value { return c.choose(c.isNaN(x), c.num(math.NaN()), x) }
 
 // isInf tells it of a number that is not negative.
 func (c calc) isInf(x value) value { return c.eq(x, c.num(posInf)) }

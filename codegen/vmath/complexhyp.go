@@ -78,7 +78,7 @@ func (c calc) complexCosh(x, y value) (re, im value) {
 		re, im = c.choose(large, v[0], re), c.choose(large, c.xor(v[1], c.sign(x)), im)
 		turnless := c.notFinite(y)
 		re = c.choose(c.and(turnless, c.isInf(ax)), ax, re)
-		im = c.choose(c.and(turnless, c.eq(x, c.num(0))), x, im)
+		im = c.choose(c.and(turnless, c.eq(x, c.num(0))), c.xor(x, c.sign(y)), im)
 		return re, c.choose(c.and(c.isNaN(x), c.eq(y, c.num(0))), y, im)
 	})
 }

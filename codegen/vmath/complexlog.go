@@ -19,22 +19,23 @@ func ComplexLog(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 // ComplexLog2 is the logarithm to base 2.
 func ComplexLog2(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 	return partwise(b, t, args, func(c calc, x, y value) (re, im value) {
-		return c.logModulus(calc.binary, x, y), c.timesParts(c.argument(x, y), log2eParts)
+		return c.logModulus(calc.binary, x, y), c.argumentTimes(x, y, log2eParts)
 	})
 }
 
 // ComplexLog10 is the logarithm to base 10.
 func ComplexLog10(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 	return partwise(b, t, args, func(c calc, x, y value) (re, im value) {
-		return c.logModulus(calc.decimal, x, y), c.timesParts(c.argument(x, y), log10eParts)
+		return c.logModulus(calc.decimal, x, y), c.argumentTimes(x, y, log10eParts)
 	})
 }
 
 func (c calc) argument(x, y value) value { return arctan264(c, []value{y, x}) }
 
-// timesParts is the product of x and a number in two parts.
-func (c calc) timesParts(x value, parts []float64) value {
-	return c.fma(x, c.num(parts[0]), c.mul(x, c.num(parts[1])))
+// argumentTimes is the argument times a number in two parts.
+func (c calc) argumentTimes(x, y value, parts []float64) value {
+	high, low := c.argumentParts(x, y)
+	return c.fma(high, c.num(parts[0]), c.fma(high, c.num(parts[1]), c.mul(low, c.num(parts[0]))))
 }
 
 // logModulus is log|x + yi| by the rule.

@@ -78,9 +78,9 @@ func (c calc) argumentParts(x, y value) (high, low value) {
 	least, most := c.min(ay, ax), c.max(ax, ay)
 	usual := c.and(c.le(c.num(leastCoordinate), least), c.le(most, c.num(mostCoordinate)))
 	high, low = c.angleParts(x, ax, ay, least, most)
-	high, low = c.fastTwoSum(high, low)
 	high, low = c.rarePair(c.not(usual), high, low, func(_, _ value) (value, value) {
-		return c.angleOfAny(x, y, ax, ay), c.num(0)
+		return c.anglePartsOfAny(x, y, ax, ay)
 	})
+	high, low = c.fastTwoSum(high, low)
 	return c.xor(high, c.sign(y)), c.xor(low, c.sign(y))
 }
