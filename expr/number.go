@@ -14,7 +14,7 @@ type Number struct {
 }
 
 // ParseNumber reads a number as expressions write it, with an optional sign: 3, -2.5, 0x10, 1e-9, True,
-// inf, nan. It fails with [ErrSyntax].
+// inf, nan, 1-2.5j. It fails with [ErrSyntax].
 func ParseNumber(text string) (Number, error) {
 	tree, err := parser.Parse(text)
 	if err == nil && isNumber(tree) {
@@ -24,6 +24,15 @@ func ParseNumber(text string) (Number, error) {
 }
 
 func isNumber(e parser.Expr) bool {
+	if b, ok := e.(*parser.Binary); ok && (b.Op == "-" || b.Op == "+") {
+		im, ok := b.Y.(*parser.Literal)
+		return ok && im.Kind == parser.LitImag && isTerm(b.X)
+	}
+	return isTerm(e)
+}
+
+// isTerm reports whether e is a number without a sum, with an optional sign.
+func isTerm(e parser.Expr) bool {
 	if u, ok := e.(*parser.Unary); ok && (u.Op == "-" || u.Op == "+") {
 		e = u.X
 	}
@@ -114,6 +123,8 @@ func (n Numbers) replaceAll(list []parser.Expr) {
 // moved returns the tree of a number as if it stood at s.
 func moved(e parser.Expr, s parser.Span) parser.Expr {
 	switch e := e.(type) {
+	case *parser.Binary:
+		return &parser.Binary{Span: s, OpPos: s, Op: e.Op, X: moved(e.X, s), Y: moved(e.Y, s)}
 	case *parser.Unary:
 		return &parser.Unary{Span: s, Op: e.Op, X: moved(e.X, s)}
 	case *parser.Literal:

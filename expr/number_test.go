@@ -22,13 +22,13 @@ func ExampleCompileWith() {
 }
 
 func TestParseNumber(t *testing.T) {
-	for _, text := range []string{"3", "-3", "+2.5", "0x10", "1_000", "1e-9", "inf", "-inf", "nan", "True", "2j"} {
+	for _, text := range []string{"3", "-3", "+2.5", "0x10", "1_000", "1e-9", "inf", "-inf", "nan", "True", "2j", "-1.5+2j", "nan-1e300j"} {
 		n, err := expr.ParseNumber(text)
 		if err != nil || n.String() != text {
 			t.Errorf("%s: %v, %v", text, n, err)
 		}
 	}
-	for _, text := range []string{"", "x", "pi", "3+4", "--3", "~3", "'a'", "1.npy", "a.npy", "3 4", "/tmp/3"} {
+	for _, text := range []string{"", "x", "pi", "3+4", "3*4j", "1+2j-3j", "--3", "~3", "'a'", "1.npy", "a.npy", "3 4", "/tmp/3"} {
 		if _, err := expr.ParseNumber(text); !errors.Is(err, expr.ErrSyntax) {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -115,8 +115,20 @@ func (e *evaluation) previewJSON(o *output) error {
 	return o.printJSON(report)
 }
 
+// jsonComplex is a complex number for JSON.
+type jsonComplex struct {
+	Re any `json:"re"`
+	Im any `json:"im"`
+}
+
 // jsonValue is an element for JSON, which has no infinities and no NaN: these are strings.
 func jsonValue(v any) any {
+	switch v := v.(type) {
+	case complex64:
+		return jsonComplex{jsonValue(real(v)), jsonValue(imag(v))}
+	case complex128:
+		return jsonComplex{jsonValue(real(v)), jsonValue(imag(v))}
+	}
 	switch s := repr(v); s {
 	case "nan", "inf", "-inf":
 		return s
@@ -124,7 +136,7 @@ func jsonValue(v any) any {
 	return v
 }
 
-// repr writes an element as NumPy and Python do: 1.0, 1e-05, nan, True.
+// repr writes an element as Python does: 1.0, 1e-05, nan, True, (1+2j).
 func repr(v any) string {
 	switch v := v.(type) {
 	case bool:
@@ -136,8 +148,25 @@ func repr(v any) string {
 		return reprFloat(float64(v), 32)
 	case float64:
 		return reprFloat(v, 64)
+	case complex64:
+		return reprComplex(complex128(v), 32)
+	case complex128:
+		return reprComplex(v, 64)
 	}
 	return fmt.Sprint(v)
+}
+
+// reprComplex writes (1.5-2j), and 2j where the real part is 0. bits are those of a part.
+func reprComplex(z complex128, bits int) string {
+	part := func(x float64) string { return strings.TrimSuffix(reprFloat(x, bits), ".0") }
+	re, im := part(real(z)), part(imag(z))+"j"
+	switch {
+	case re == "0":
+		return im
+	case im[0] == '-':
+		return "(" + re + im + ")"
+	}
+	return "(" + re + "+" + im + ")"
 }
 
 // reprFloat writes the shortest text that reads back as f, with an exponent below 1e-4 and from 1e16 on.

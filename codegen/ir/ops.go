@@ -3,6 +3,7 @@ package ir
 import (
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vmath"
 )
 
 var (
@@ -37,7 +38,7 @@ var arithmeticOps = []Op{
 		Doc: "x - x//y*y, with the sign of y; an integer by zero gives 0",
 	},
 	{
-		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power,
+		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power, Complex: lower.ComplexPower, ComplexULP: ULP{0.51, 5},
 		MaxULP: ULP{0.51, 0.85}, Doc: "x to the power y; integers wrap",
 	},
 	{
@@ -69,7 +70,7 @@ var arithmeticOps = []Op{
 		Doc: "1 / x, of integers in float64",
 	},
 	{
-		Name: "sqrt", Args: x, Rule: float, Category: Arithmetic, Lower: lower.Sqrt,
+		Name: "sqrt", Args: x, Rule: float, Category: Arithmetic, Lower: lower.Sqrt, Complex: vmath.ComplexSqrt, ComplexULP: ULP{0.51, 2.5},
 		Doc: "square root; NaN below zero",
 	},
 	{

@@ -23,6 +23,10 @@ type Op struct {
 	MaxULP   ULP
 	Lower    lower.Func
 	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
+
+	// ComplexULP is MaxULP for complex numbers of such parts: the error of a part, in its own units in the last place
+	// unless Doc or docs/accuracy.md says otherwise.
+	ComplexULP ULP
 }
 
 // ULP is the largest error of an operation in units in the last place, by type. 0 stands for a

@@ -184,17 +184,29 @@ func arctan264(c calc, args []value) value {
 
 // angleOf is the angle of the point (x, |y|), coordinates as for octant.
 func (c calc) angleOf(x, ax, ay, least, most value) value {
+	high, low := c.angleParts(x, ax, ay, least, most)
+	return c.add(high, low)
+}
+
+// angleParts is angleOf as a sum that is good to 2^-57.
+func (c calc) angleParts(x, ax, ay, least, most value) (high, low value) {
 	o := c.octant(x, ax, ay, least, most)
 	t, low := c.quotientArc(o.num, o.den, o.denLow)
 	t, low = c.xor(t, o.flip), c.xor(low, o.flip)
 	base := c.mul(o.quarters, c.num(halfPi[0]/2))
 	baseLow := c.fma(o.quarters, c.num(halfPi[1]/2), c.fms(o.quarters, c.num(halfPi[0]/2), base))
 	high, err := c.fastTwoSum(base, t)
-	return c.add(high, c.arctanRest(t, c.add(err, c.add(baseLow, low))))
+	return high, c.arctanRest(t, c.add(err, c.add(baseLow, low)))
 }
 
 // angleOfAny is the angle of the point (x, |y|) for coordinates of any size; ax and ay are |x| and |y|.
 func (c calc) angleOfAny(x, y, ax, ay value) value {
+	high, low := c.anglePartsOfAny(x, y, ax, ay)
+	return c.add(high, low)
+}
+
+// anglePartsOfAny is angleOfAny as a sum, as angleParts.
+func (c calc) anglePartsOfAny(x, y, ax, ay value) (high, low value) {
 	zero, one, inf := c.num(0), c.num(1), c.num(math.Inf(1))
 	// Infinity counts as 1 and all else beside it as 0; from the origin it goes along the x axis.
 	infiniteX, infiniteY := c.eq(ax, inf), c.eq(ay, inf)
@@ -205,9 +217,9 @@ func (c calc) angleOfAny(x, y, ax, ay value) value {
 
 	scale := c.choose(c.lt(c.Op(vec.OpMax, ax, ay), one), c.num(0x1p537), c.num(0x1p-537))
 	sx, sy := c.mul(ax, scale), c.mul(ay, scale)
-	angle := c.angleOf(x, sx, sy, c.Op(vec.OpMin, sy, sx), c.Op(vec.OpMax, sx, sy))
+	high, low = c.angleParts(x, sx, sy, c.Op(vec.OpMin, sy, sx), c.Op(vec.OpMax, sx, sy))
 	// A small angle is its tangent, which may be subnormal.
 	small := c.and(c.lt(sy, c.mul(sx, c.num(0x1p-60))), c.not(c.isNegative(x)))
-	angle = c.choose(small, c.div(ay, ax), angle)
-	return c.choose(c.and(c.eq(x, x), c.eq(y, y)), angle, c.add(x, y))
+	high, low = c.choose(small, c.div(ay, ax), high), c.choose(small, zero, low)
+	return c.choose(c.and(c.eq(x, x), c.eq(y, y)), high, c.add(x, y)), low
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/nexpr/nexpr/codegen/amd64"
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/ir"
 	"github.com/nexpr/nexpr/codegen/lower"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/codegen/vec/vectest"
@@ -40,16 +41,23 @@ func (f function) compareEngines(t *testing.T, isa amd64.ISA) {
 	for k := range params {
 		args = append(args, b.Param(k))
 	}
-	p := b.Program(f.Lower(b, f.t, args))
+	compareEngines(t, isa, b.Program(f.Lower(b, f.t, args)), f.t, specialArguments(len(params)))
+	if t.Failed() {
+		t.Fatalf("%s of %s", f.Name, f.t)
+	}
+}
+
+// compareEngines runs p, of parameters of the type real, at special points and at random ones.
+func compareEngines(t *testing.T, isa amd64.ISA, p *vec.Program, real dtype.DType, special [][]float64) {
+	t.Helper()
 	k := amd64test.Compile(t, isa, p, amd64.Options{})
 	portable := interp.New(p).Run
-	rnd := rand.New(rand.NewPCG(1, uint64(len(f.Name))))
-	special := specialArguments(len(params))
+	rnd := rand.New(rand.NewPCG(1, uint64(len(p.Instrs))))
 	n := len(special)
 	data := vectest.NewData(rnd, p, n, vectest.Layout{Misaligned: true})
 	for i, point := range special {
 		for param, x := range point {
-			data.Set(param, i, bits(f.t, x))
+			data.Set(param, i, bits(real, x))
 		}
 	}
 	amd64test.CheckData(t, p, k, n, data, portable)
@@ -58,9 +66,9 @@ func (f function) compareEngines(t *testing.T, isa amd64.ISA) {
 	for _, scale := range []float64{1, 10, 700, 1e6, 0} { // 0: any bits
 		data := vectest.NewData(rnd, p, each, vectest.Layout{Misaligned: true})
 		for i := range each {
-			for param := range params {
+			for param := range p.Params {
 				if scale != 0 {
-					data.Set(param, i, bits(f.t, scale*(2*rnd.Float64()-1)))
+					data.Set(param, i, bits(real, scale*(2*rnd.Float64()-1)))
 				} else {
 					data.Set(param, i, rnd.Uint64())
 				}
@@ -68,9 +76,30 @@ func (f function) compareEngines(t *testing.T, isa amd64.ISA) {
 		}
 		amd64test.CheckData(t, p, k, each, data, portable)
 	}
-	if t.Failed() {
-		t.Fatalf("%s of %s", f.Name, f.t)
-	}
+}
+
+// So it does for complex numbers.
+func TestComplexEngines(t *testing.T) {
+	amd64test.OnEach(t, func(t *testing.T, isa amd64.ISA) {
+		for _, name := range complexFunctions() {
+			var special [][]float64
+			points := edgePoints()
+			for i := range points {
+				var point []float64
+				for k := range ir.Row(name).Args { // the second operand is another of the points
+					z := points[(i+k*(17*i+5))%len(points)][0]
+					point = append(point, real(z), imag(z))
+				}
+				special = append(special, point)
+			}
+			for _, f := range inBothComplexTypes(name) {
+				compareEngines(t, isa, f.complexProgram(), f.t.Real(), special)
+				if t.Failed() {
+					t.Fatalf("%s of %s", f.Name, f.t)
+				}
+			}
+		}
+	})
 }
 
 // specialArguments lists the special values, and all pairs of them for two arguments.
