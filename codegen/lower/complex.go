@@ -64,10 +64,20 @@ func ComplexDivide(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 	return vec.Pair{First: quotient(first, x.First), Second: quotient(second, x.Second)}
 }
 
-// ComplexReciprocal is 1/z.
+// ComplexReciprocal is 1/z, by the same method: (1 - r*i)/(c + d*r) for z = c + di, or (r - i)/(d + c*r) where
+// d is the larger part. Of zero it is NaN.
 func ComplexReciprocal(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
-	vt := b.Type(args[0].First)
-	return ComplexDivide(b, t, []vec.Pair{{First: one(b, vt), Second: zero(b, vt)}, args[0]})
+	z, op := args[0], b.Op
+	unit := one(b, b.Type(z.First))
+	inner := op(vec.OpLt, floatAbs(b, z.First), floatAbs(b, z.Second))
+	choose := func(x, y vec.Value) vec.Value { return op(vec.OpSelect, inner, x, y) }
+	large, small := choose(z.Second, z.First), choose(z.First, z.Second)
+	r := op(vec.OpDiv, small, large)
+	sum := op(vec.OpAdd, large, op(vec.OpMul, small, r))
+	return vec.Pair{
+		First:  op(vec.OpDiv, choose(r, unit), sum),
+		Second: op(vec.OpDiv, Negative(b, t.Real(), []vec.Value{choose(unit, r)}), sum),
+	}
 }
 
 // ComplexAbsolute is the modulus, which overflows only where it does not fit.
@@ -85,14 +95,19 @@ func RealAngle(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return vmath.Arctan2(b, t, []vec.Value{zero(b, b.Type(args[0])), args[0]})
 }
 
-// ComplexSign is z/|z|, and 0 for 0.
+// ComplexSign is z/|z|, and 0 for 0. Where one part is infinite it is the direction of that; NaN for both.
 func ComplexSign(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
-	z := args[0]
+	z, op := args[0], b.Op
 	size := ComplexAbsolute(b, t, args).First
-	nought := zero(b, b.Type(size))
-	none := b.Op(vec.OpEq, size, nought)
+	nought, inf := zero(b, b.Type(size)), infinity(b, b.Type(size))
+	none, endless := op(vec.OpEq, size, nought), op(vec.OpEq, size, inf)
+	isInf := func(x vec.Value) vec.Value { return op(vec.OpEq, floatAbs(b, x), inf) }
+	both := op(vec.OpAnd, isInf(z.First), isInf(z.Second))
 	part := func(x vec.Value) vec.Value {
-		return b.Op(vec.OpSelect, none, nought, b.Op(vec.OpDiv, x, size))
+		direction := op(vec.OpSelect, isInf(x), copysign(b, one(b, b.Type(x)), x), nought)
+		direction = op(vec.OpSelect, both, op(vec.OpSub, size, size), direction)
+		y := op(vec.OpSelect, endless, direction, op(vec.OpDiv, x, size))
+		return op(vec.OpSelect, none, nought, y)
 	}
 	return vec.Pair{First: part(z.First), Second: part(z.Second)}
 }
