@@ -134,7 +134,7 @@ func loopCycles(suffix, cpu string, e *expr.Explanation) (cycles float64, limit 
 	}
 	for _, u := range region.ResourcePressureView.ResourcePressureInfo {
 		if u.InstructionIndex == len(region.Instructions) && u.ResourceUsage > most {
-			limit, most = r.TargetInfo.Resources[u.ResourceIndex], u.ResourceUsage
+			limit, most = strings.TrimRight(r.TargetInfo.Resources[u.ResourceIndex], ".\x00 "), u.ResourceUsage
 		}
 	}
 	return perTurn / float64(e.Lanes*e.Unroll), limit, nil

@@ -71,7 +71,7 @@ var features = map[ISA][]cpuid.FeatureID{
 
 // unusable says why an engine cannot be used, "" if it can.
 func unusable(isa ISA) string {
-	if isa == Portable {
+	if isa <= Portable {
 		return ""
 	}
 	if goruntime.GOARCH != "amd64" {

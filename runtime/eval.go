@@ -229,14 +229,16 @@ func (j *job) chooseAccess() (scalars uint64) {
 	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(minPiece-1), minPiece)
 	for i := range j.ops {
 		o := &j.ops[i]
+		elements := j.piece
 		switch o.access {
 		case packed:
-			o.buf = j.bufEnd
-			j.bufEnd += j.piece * o.size
 		case tiled: // a piece may begin anywhere in a row
-			o.buf = j.bufEnd
-			j.bufEnd += (j.piece + j.shape[j.nd-1]) * o.size
+			elements += j.shape[j.nd-1]
+		default:
+			continue
 		}
+		o.buf = j.bufEnd
+		j.bufEnd += (elements*o.size + cacheLine - 1) &^ (cacheLine - 1)
 	}
 	return scalars
 }

@@ -380,7 +380,9 @@ func TestChooseISA(t *testing.T) {
 	if _, err := parseLimit("sse9"); err == nil {
 		t.Error("NEXPR_ISA=sse9 is accepted")
 	}
-	if isa, err := parseLimit(""); isa != AutoISA || err != nil {
-		t.Error(isa, err)
+	for _, none := range []string{"", "auto"} {
+		if isa, err := parseLimit(none); isa != AutoISA || err != nil {
+			t.Error(isa, err)
+		}
 	}
 }

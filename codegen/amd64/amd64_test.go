@@ -91,6 +91,25 @@ func checkEveryLength(t *testing.T, isa amd64.ISA) {
 	}
 }
 
+// Bools that are written past the caches, of operands of every size.
+func TestStreamedMasks(t *testing.T) { amd64test.OnEach(t, checkStreamedMasks) }
+
+func checkStreamedMasks(t *testing.T, isa amd64.ISA) {
+	rnd := rand.New(rand.NewPCG(9, 9))
+	for _, typ := range types {
+		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}})
+		op := vec.OpLt
+		if typ == vec.Mask {
+			op = vec.OpXor
+		}
+		p := b.Program(b.Op(op, b.Param(0), b.Param(1)))
+		k := amd64test.Compile(t, isa, p, amd64.Options{Stream: true})
+		for _, n := range []int{0, 1, k.Lanes * k.Unroll, 5*k.Lanes*k.Unroll + 3*k.Lanes + 1} {
+			check(t, rnd, p, k, n, vectest.Layout{Aligned: true})
+		}
+	}
+}
+
 // Two hundred values live at once, each needed in the order that suits the allocator least.
 func TestSpills(t *testing.T) { amd64test.OnEach(t, checkSpills) }
 

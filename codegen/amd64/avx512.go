@@ -104,11 +104,11 @@ func (avx512) mulHigh32(s *selector, x, y opnd) opnd {
 	const evenOrOddHigh = 0xF0 | 0xCC&0xAA // of even, odd and a mask
 	even := s.shift(asm.VPSRLQ, 32, 4, s.comm(asm.VPMULUDQ, 4, x, y))
 	odd := s.comm(asm.VPMULUDQ, 4, s.shift(asm.VPSRLQ, 32, 4, x), s.oddLanes(y))
-	high := s.constant(0xFFFFFFFF<<32, 8)
-	if s.lanes*4 < s.vectorSize { // the constant has as many bytes as the lanes
-		high = s.constVector(s.consts[high.n][:s.lanes*4])
+	mask := make([]byte, s.regSize(4))
+	for i := range mask {
+		mask[i] = -byte(i / 4 % 2) // the upper half of each 8 bytes
 	}
-	return s.add(inst{op: asm.VPTERNLOGQ, shape: ternary, imm: evenOrOddHigh, src: [3]opnd{even, odd, high}}, 4)
+	return s.add(inst{op: asm.VPTERNLOGQ, shape: ternary, imm: evenOrOddHigh, src: [3]opnd{even, odd, s.constVector(mask)}}, 4)
 }
 
 // converts512 holds the conversions that AVX2 has not or has under another name.

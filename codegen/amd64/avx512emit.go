@@ -50,18 +50,11 @@ var broadcasts = func() map[asm.Op]int {
 			}
 		}
 	}
-	for _, f := range fusedForms {
-		for _, op := range [3]asm.Op{f.f132, f.f213, f.f231} {
-			sizes[op] = 8
+	for t, ops := range fusedOps {
+		for _, op := range []asm.Op{ops[0][0], ops[0][1], ops[1][0], ops[1][1]} {
+			f := fusedForms[op]
+			sizes[f.f132], sizes[f.f213], sizes[f.f231] = t.Size(), t.Size(), t.Size()
 		}
-	}
-	for _, op := range fusedOps[vec.F32][0] {
-		f := fusedForms[op]
-		sizes[f.f132], sizes[f.f213], sizes[f.f231] = 4, 4, 4
-	}
-	for _, op := range fusedOps[vec.F32][1] {
-		f := fusedForms[op]
-		sizes[f.f132], sizes[f.f213], sizes[f.f231] = 4, 4, 4
 	}
 	return sizes
 }()

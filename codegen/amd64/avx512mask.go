@@ -64,7 +64,7 @@ func (t avx512) maskResult(s *selector, to opnd, v vec.Value) {
 		ones[i] = 1
 	}
 	for u, m := range masks {
-		s.copy = u
+		s.copy = u * (lanes / s.lanes) // the first vector that m is of
 		size := len(ones)
 		x := s.raw(asm.VMOVDQU8, masked, noImm, size, size, s.constVector(ones), m)
 		s.code[len(s.code)-1].zeroing = true

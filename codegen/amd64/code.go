@@ -132,10 +132,14 @@ func (f *function) countUses() {
 			count(by, in.Operands()...)
 		}
 	}
-	for _, v := range f.prog.Body {
+	count(1, f.prog.Results...)
+	for i := len(f.prog.Body) - 1; i >= 0; i-- {
+		v := f.prog.Body[i]
 		in := &f.prog.Instrs[v]
 		if in.Op != vec.OpLoop {
-			operands(1, v)
+			if f.uses[v] > 0 { // else what uses it computes it too
+				operands(1, v)
+			}
 			continue
 		}
 		l := &f.prog.Loops[in.Imm]
@@ -146,7 +150,6 @@ func (f *function) countUses() {
 			operands(2, b)
 		}
 	}
-	count(1, f.prog.Results...)
 }
 
 // A body is the code of one turn of a loop, with registers.

@@ -12,7 +12,7 @@
 //	scalars and what depends on them alone, once
 //	while n-i >= unroll*lanes: the body, unroll vectors at a time
 //	while n-i >= lanes:        the body, one vector
-//	if n-i > 0:                the body, on what is left, read and written element by element
+//	if n-i > 0:                the body, on what is left, read and written without touching what lies behind
 //	return
 //	rare code, which the bodies jump to and which jumps back
 //

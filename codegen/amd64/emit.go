@@ -7,7 +7,8 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Registers with a fixed use. R8 to R13 hold the addresses of the arrays.
+// Registers with a fixed use. R8 to R13 hold the addresses of the arrays, but
+// R13 may be regPairs.
 const (
 	regIndex  = asm.AX // elements done
 	regCount  = asm.CX // elements in all
@@ -312,7 +313,7 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 			}
 			return asm.MemIndex(e.base(o.n), index, 8, 2*int(in.copy)*e.lanes*width+int(in.off))
 		}
-		return asm.MemIndex(e.base(o.n), regIndex, width, int(in.copy)*e.lanes*width)
+		return asm.MemIndex(e.base(o.n), regIndex, width, int(in.copy)*e.lanes*width+int(in.off))
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
 }

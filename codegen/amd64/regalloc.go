@@ -206,7 +206,7 @@ func (a *allocator) sources(i int, in *inst) {
 			a.locked[r] = true
 			temps = append(temps, r)
 			a.load(r, o, in.sizeOf(k))
-			a.out[len(a.out)-1].copy = in.copy
+			a.out[len(a.out)-1].copy, a.out[len(a.out)-1].off = in.copy, in.off
 			in.src[k] = opnd{physical, int32(r)}
 		}
 	}

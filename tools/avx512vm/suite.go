@@ -12,8 +12,8 @@ type part struct {
 // suite is what is to be run. A package may be there twice, with tests apart, so that two guests share it.
 var suite = []part{
 	{"./codegen/amd64", "(TestEvery|TestMany)/avx512", 60},
-	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused)/avx512", 60},
-	{"./codegen/vmath", "TestEngines/avx512", 60},
+	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed)/avx512", 60},
+	{"./codegen/vmath", "Test(Complex)?Engines/avx512", 60},
 	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 30},
 	{"./expr", "TestGolden", 60},
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +38,30 @@ func TestReadTally(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %v", c.output, got, err, c.want)
 		case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)):
 			t.Errorf("%q: error %v; want %q", c.output, err, c.err)
+		}
+	}
+}
+
+// Each part of a pattern is the name of tests that are there: what is renamed is not silently left out.
+func TestSuiteNamesTests(t *testing.T) {
+	for _, p := range suite {
+		files, err := filepath.Glob(filepath.Join("../..", p.pkg, "*_test.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", p.pkg, files, err)
+		}
+		var source []byte
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source = append(source, text...)
+		}
+		top, _, _ := strings.Cut(p.run, "/")
+		for _, name := range strings.Split(strings.Trim(top, "()"), "|") {
+			if !regexp.MustCompile(`(?m)^func ` + name).Match(source) {
+				t.Errorf("%s has no test %s", p.pkg, name)
+			}
 		}
 	}
 }

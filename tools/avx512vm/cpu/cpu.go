@@ -9,7 +9,7 @@ import (
 )
 
 // required are the extensions that nexpr's AVX-512 code is made of.
-var required = []string{"avx512f", "avx512dq", "avx512bw", "avx512vl"}
+var required = []string{"avx512f", "avx512dq", "avx512bw", "avx512vl", "bmi2"}
 
 // Missing returns what programs under this kernel lack of AVX-512. The kernel lists only what it also
 // enabled: an extension whose registers it would not save on a context switch is not there.

@@ -11,8 +11,8 @@ func TestMissing(t *testing.T) {
 		flags string
 		want  []string
 	}{
-		{"avx512f avx512dq avx512cd avx512bw avx512vl avx512_vnni", nil},
-		{"avx512f avx512cd avx512er avx512pf", []string{"avx512dq", "avx512bw", "avx512vl"}},
+		{"bmi2 avx512f avx512dq avx512cd avx512bw avx512vl avx512_vnni", nil},
+		{"bmi2 avx512f avx512cd avx512er avx512pf", []string{"avx512dq", "avx512bw", "avx512vl"}},
 		{"", required},
 	} {
 		got, err := missing(head + c.flags + "\nbugs\t: none\n")
