@@ -192,11 +192,6 @@ func loadWords[T word](buf, p unsafe.Pointer, stride, n int) {
 		fill(buf, *(*T)(p), n)
 		return
 	}
-	for len(to) >= 4 {
-		to[0], to[1] = *(*T)(p), *(*T)(unsafe.Add(p, stride))
-		to[2], to[3] = *(*T)(unsafe.Add(p, 2*stride)), *(*T)(unsafe.Add(p, 3*stride))
-		to, p = to[4:], unsafe.Add(p, 4*stride)
-	}
 	for i := range to {
 		to[i] = *(*T)(unsafe.Add(p, i*stride))
 	}
