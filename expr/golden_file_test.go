@@ -17,7 +17,15 @@ type goldenArray struct {
 	name  string
 	dtype expr.DType
 	shape []int    // empty for a scalar
-	bits  []uint64 // the elements in C order
+	bits  []uint64 // the elements in C order, of complex numbers both parts
+}
+
+// parts is how many of bits an element of a takes.
+func (a goldenArray) parts() int {
+	if a.dtype == expr.Complex64 || a.dtype == expr.Complex128 {
+		return 2
+	}
+	return 1
 }
 
 // A goldenCase is one case of a golden file; testdata/README.md has the format.
@@ -131,6 +139,14 @@ func parseArray(text string) (a goldenArray, ulp uint64, err error) {
 	inside = strings.TrimSuffix(inside, "]")
 	values := strings.Fields(inside)
 	for _, v := range values {
+		if a.parts() == 2 {
+			re, im, err := parseComplex(a.dtype, v)
+			if err != nil {
+				return a, 0, err
+			}
+			a.bits = append(a.bits, re, im)
+			continue
+		}
 		b, err := parseValue(a.dtype, v)
 		if err != nil {
 			return a, 0, err
@@ -144,6 +160,21 @@ func parseArray(text string) (a goldenArray, ulp uint64, err error) {
 		return a, 0, fmt.Errorf("%d values for a shape of %d", len(values), n)
 	}
 	return a, ulp, nil
+}
+
+// parseComplex reads "1.5-2j".
+func parseComplex(t expr.DType, s string) (re, im uint64, err error) {
+	at := strings.LastIndexAny(s, "+-")
+	if at > 0 && s[at-1] == 'e' {
+		at = strings.LastIndexAny(s[:at], "+-")
+	}
+	if at <= 0 || !strings.HasSuffix(s, "j") {
+		return 0, 0, fmt.Errorf("%q is not a %s", s, t)
+	}
+	if re, err = parseValue(t.Real(), s[:at]); err == nil {
+		im, err = parseValue(t.Real(), strings.TrimPrefix(strings.TrimSuffix(s[at:], "j"), "+"))
+	}
+	return re, im, err
 }
 
 func parseValue(t expr.DType, s string) (uint64, error) {
@@ -200,17 +231,37 @@ func (a goldenArray) array() expr.Array {
 		return arrayOf(a, func(b uint64) float32 { return math.Float32frombits(uint32(b)) })
 	case expr.Float64:
 		return arrayOf(a, math.Float64frombits)
+	case expr.Complex64:
+		return pairsOf(a, func(re, im uint64) complex64 {
+			return complex(math.Float32frombits(uint32(re)), math.Float32frombits(uint32(im)))
+		})
+	case expr.Complex128:
+		return pairsOf(a, func(re, im uint64) complex128 {
+			return complex(math.Float64frombits(re), math.Float64frombits(im))
+		})
 	}
 	panic("no array of " + a.dtype.String())
 }
 
 func arrayOf[T expr.Elem](a goldenArray, fromBits func(uint64) T) expr.Array {
-	if len(a.shape) == 0 {
-		return expr.Scalar(fromBits(a.bits[0]))
-	}
 	s := make([]T, len(a.bits))
 	for i, b := range a.bits {
 		s[i] = fromBits(b)
+	}
+	return shaped(a, s)
+}
+
+func pairsOf[T expr.Elem](a goldenArray, fromBits func(re, im uint64) T) expr.Array {
+	s := make([]T, len(a.bits)/2)
+	for i := range s {
+		s[i] = fromBits(a.bits[2*i], a.bits[2*i+1])
+	}
+	return shaped(a, s)
+}
+
+func shaped[T expr.Elem](a goldenArray, s []T) expr.Array {
+	if len(a.shape) == 0 {
+		return expr.Scalar(s[0])
 	}
 	v, err := expr.View(s, a.shape, nil)
 	if err != nil {
@@ -221,10 +272,17 @@ func arrayOf[T expr.Elem](a goldenArray, fromBits func(uint64) T) expr.Array {
 
 // fromArray is the inverse of goldenArray.array.
 func fromArray(a expr.Array) goldenArray {
-	g := goldenArray{dtype: a.DType(), shape: a.Shape(), bits: make([]uint64, a.Len())}
+	g := goldenArray{dtype: a.DType(), shape: a.Shape()}
 	index := make([]int, len(g.shape))
-	for i := range g.bits {
-		g.bits[i] = bitsOf(a.At(index...))
+	for range a.Len() {
+		switch z := a.At(index...).(type) {
+		case complex64:
+			g.bits = append(g.bits, bitsOf(real(z)), bitsOf(imag(z)))
+		case complex128:
+			g.bits = append(g.bits, bitsOf(real(z)), bitsOf(imag(z)))
+		default:
+			g.bits = append(g.bits, bitsOf(z))
+		}
 		for d := len(index) - 1; d >= 0; d-- {
 			if index[d]++; index[d] < g.shape[d] {
 				break

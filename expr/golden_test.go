@@ -167,12 +167,14 @@ func (a goldenArray) backwards() expr.Array {
 	}
 	last := len(a.shape) - 1
 	n := a.shape[last]
+	parts := a.parts()
 	wide := goldenArray{dtype: a.dtype, shape: slices.Clone(a.shape), bits: make([]uint64, 2*len(a.bits))}
 	wide.shape[last] = 2 * n
 	for i, b := range a.bits {
-		row, column := i/n, i%n
-		wide.bits[row*2*n+2*n-1-2*column] = b
-		wide.bits[row*2*n+2*n-2-2*column] = ^b & 1
+		row, column, part := i/parts/n, i/parts%n, i%parts
+		at := row*2*n + 2*n - 1 - 2*column
+		wide.bits[parts*at+part] = b
+		wide.bits[parts*(at-1)+part] = ^b & 1
 	}
 	return wide.array().Dim(last, 2*n-1, -1, -2)
 }
@@ -235,6 +237,7 @@ func differs(got, want goldenArray, ulp uint64) string {
 
 // near reports whether g and w are both NaN, or of one sign and at most ulp units in the last place apart.
 func near(t expr.DType, g, w, ulp uint64) bool {
+	t = t.Real()
 	var x, y float64
 	var sign uint64
 	switch t {
@@ -252,7 +255,7 @@ func near(t expr.DType, g, w, ulp uint64) bool {
 }
 
 func show(t expr.DType, bits uint64) string {
-	return fmt.Sprint(goldenArray{dtype: t, bits: []uint64{bits}}.array())
+	return fmt.Sprint(goldenArray{dtype: t.Real(), bits: []uint64{bits}}.array())
 }
 
 // checkError says how err differs from the one that c wants, or nothing.

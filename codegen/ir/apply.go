@@ -261,7 +261,7 @@ func (b *builder) strong(v operand) (operand, error) {
 // checkExponent refuses a negative integer literal as the exponent of an integer.
 func (b *builder) checkExponent(span parser.Span, args []operand) error {
 	x, y := args[0], args[1]
-	if y.weak == nil || y.weak.i == nil || y.weak.i.Sign() >= 0 || x.weak != nil || b.typeOf(x).IsFloat() {
+	if y.weak == nil || y.weak.i == nil || y.weak.i.Sign() >= 0 || x.weak != nil || !b.typeOf(x).IsInteger() && b.typeOf(x) != dtype.Bool {
 		return nil
 	}
 	return negativePower(span, "the exponent as "+y.weak.String()+".0")

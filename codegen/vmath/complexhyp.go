@@ -96,11 +96,29 @@ func ComplexTan(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 }
 
 func (c calc) complexTanh(x, y value) (re, im value) {
-	sin, cos := c.sinCos(y)
-	sinh, cosh := c.sinhCosh(x)
-	both := c.mul(sin, cos)
-	den := c.fma(sinh, sinh, c.mul(cos, cos))
-	re, im = c.withSign(c.div(c.mul(sinh, cosh), den), x), c.div(both, den)
+	// All of that in two parts.
+	a := c.reduce(y)
+	sinHigh, sinLow := a.sinParts()
+	cosHigh, cosLow := a.cosParts()
+	sin := twoParts{a.quadrant(sinHigh, cosHigh, 0), a.quadrant(sinLow, cosLow, 0)}
+	cos := twoParts{a.quadrant(cosHigh, sinHigh, 1), a.quadrant(cosLow, sinLow, 1)}
+	h := c.hyperbolic(c.abs(x))
+	var sinh, cosh twoParts
+	sinh.high, sinh.low = c.fastTwoSum(h.combineParts(c, h.dif, h.difLow, h.sum, h.sumLow))
+	cosh.high, cosh.low = c.fastTwoSum(h.combineParts(c, h.sum, h.sumLow, h.dif, h.difLow))
+
+	p, q := c.times(sinh, sinh), c.times(cos, cos)
+	den, err := c.twoSum(p.high, q.high)
+	denLow := c.add(err, c.add(p.low, q.low))
+	inverse := c.div(c.num(1), den)
+	quotient := func(num twoParts) value {
+		q := c.mul(num.high, inverse)
+		rem := c.add(c.fnma(q, den, num.high), c.fnma(q, denLow, num.low))
+		return c.or(c.fma(rem, inverse, q), c.sign(num.high)) // -0 has lost its sign
+	}
+	turn := c.times(sin, cos)
+	both := turn.high
+	re, im = c.withSign(quotient(c.times(sinh, cosh)), x), quotient(turn)
 	most := c.num(300) // the squares are finite
 	return c.rarePair(c.edges(x, y, most), re, im, func(re, im value) (value, value) {
 		// 1 and 4*sin*cos/e^(2|x|).
@@ -113,4 +131,13 @@ func (c calc) complexTanh(x, y value) (re, im value) {
 		re = c.choose(c.and(turnless, c.eq(x, c.num(0))), x, re)
 		return re, c.choose(c.or(c.and(turnless, infinite), c.eq(y, c.num(0))), zero, im)
 	})
+}
+
+// twoParts is a number as a sum, the second part of the size of a rounding error of the first.
+type twoParts struct{ high, low value }
+
+// times is x*y.
+func (c calc) times(x, y twoParts) twoParts {
+	high, low := c.product(x.high, y.high)
+	return twoParts{high, c.fma(x.high, y.low, c.fma(x.low, y.high, low))}
 }

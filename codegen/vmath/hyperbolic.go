@@ -72,11 +72,16 @@ func (c calc) hyperbolic(x value) hyperbolic {
 
 // combine returns u*cosh(r) + v*sinh(r), u and v each in two parts.
 func (h hyperbolic) combine(c calc, u, uLow, v, vLow value) value {
+	return c.add(h.combineParts(c, u, uLow, v, vLow))
+}
+
+// combineParts is combine as a sum.
+func (h hyperbolic) combineParts(c calc, u, uLow, v, vLow value) (high, low value) {
 	vr := c.mul(v, h.r)
 	rest := c.fma(u, h.coshRest, c.fma(v, h.sinhRest, c.fms(v, h.r, vr)))
 	rest = c.add(rest, c.fma(vLow, h.r, uLow))
-	y, err := c.fastTwoSum(u, vr)
-	return c.add(y, c.add(err, rest))
+	high, err := c.fastTwoSum(u, vr)
+	return high, c.add(err, rest)
 }
 
 // Tanh is the hyperbolic tangent: with E = e^(2|x|) - 1 as [Expm1] has it, but in two parts to the

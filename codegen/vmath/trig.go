@@ -94,18 +94,32 @@ func (a angle) signBit() uint { return uint(8*a.t.Size() - 1) }
 // sin is sin(r - tail) = r - r*z*sinPoly(z) - tail. That the tail changes it by cos(r) times as much is
 // left out: it is less than a sixth of a unit in the last place.
 func (a angle) sin() value {
+	high, _ := a.sinParts()
+	return high
+}
+
+// sinParts is sin with what the last sum rounds away.
+func (a angle) sinParts() (high, low value) {
 	z := a.mul(a.r, a.r)
 	p := a.poly(a.coef(sinPoly, sinPoly32), z, a.mul(z, z))
-	return a.sub(a.r, a.fma(a.mul(a.r, z), p, a.tail))
+	less := a.fma(a.mul(a.r, z), p, a.tail)
+	high = a.sub(a.r, less)
+	return high, a.sub(a.sub(a.r, high), less)
 }
 
 // cos is cos(r - tail) = 7/8 + (1/8 - z/2 + rest), where what is in parentheses is small and so rounded
 // to an eighth of a unit in the last place of the sum; 1/8 - z/2 is nearly exact.
 func (a angle) cos() value {
+	high, _ := a.cosParts()
+	return high
+}
+
+// cosParts is cos with what the last sum rounds away.
+func (a angle) cosParts() (high, low value) {
 	z := a.mul(a.r, a.r)
 	z2 := a.mul(z, z)
 	rest := a.fma(z2, a.poly(a.coef(cosPoly, cosPoly32), z, z2), a.mul(a.r, a.tail))
-	return a.add(a.num(0.875), a.add(a.fnma(z, a.num(0.5), a.num(0.125)), rest))
+	return a.fastTwoSum(a.num(0.875), a.add(a.fnma(z, a.num(0.5), a.num(0.125)), rest))
 }
 
 // coef is the polynomial for the type.

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+import cases_complex
 import cases_functions
 import cases_integers
 import cases_language
@@ -29,6 +30,9 @@ def number(x):
     """The shortest text that reads back as x in its own type."""
     if x.dtype == bool:
         return "T" if x else "F"
+    if x.dtype.kind == "c":
+        im = number(x.imag)
+        return f"{number(x.real)}{'' if im[0] == '-' else '+'}{im}j"
     if x.dtype.kind == "f":
         if np.isnan(x):
             return "nan"  # sign and payload are free
@@ -41,7 +45,7 @@ def number(x):
 def array(a):
     """Type, shape if not of one dimension, and values."""
     a = np.asarray(a)
-    if a.dtype.name not in law.DTYPES + law.INTEGERS:
+    if a.dtype.name not in law.DTYPES + law.INTEGERS + law.COMPLEX:
         raise TypeError(f"{a.dtype} is not a type of these files")
     values = [number(x) for x in a.flat]
     if a.ndim == 0:
@@ -108,7 +112,7 @@ def hot_wire():
 def outputs():
     """File name -> bytes."""
     files = {}
-    for module in (cases_operators, cases_language, cases_functions, cases_integers):
+    for module in (cases_operators, cases_language, cases_functions, cases_integers, cases_complex):
         for name, (doc, cases) in module.files().items():
             files[name + ".golden"] = golden_text(doc, cases)
     for name, values in hot_wire().items():

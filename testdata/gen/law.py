@@ -17,6 +17,7 @@ with Python's integers and floats, never with NumPy's kernel:
   round ... floor, ceil, trunc, round and rint return an integer operand as it is
   fmod      ints: by zero 0
   reciprocal  of ints in float64 (in NumPy 0 for all but 1 and -1)
+  complex   see complex_law.py
   sqrt ...  of bool, int8 and uint8 computes in float32 (float16 in NumPy, a type that nexpr lacks)
   and or not, a < b < c, x if c else y    element by element (Python asks for one truth value)
 """
@@ -28,14 +29,17 @@ from fractions import Fraction
 
 import numpy as np
 
+import complex_law
+
 DTYPES = ("bool", "int32", "int64", "float32", "float64")
 INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
+COMPLEX = ("complex64", "complex128")
 CONSTANTS = {"pi": math.pi, "e": math.e, "nan": math.nan, "inf": math.inf}
 
 
 def weak(v):
     """Whether v came from a literal and so has no element type of its own."""
-    return type(v) in (bool, int, float)
+    return type(v) in (bool, int, float, complex)
 
 
 def kind(v):
@@ -248,11 +252,11 @@ def clip(x, low, high):
 BINARY = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Mult: complex_law.binary(complex_law.multiply, operator.mul),
+    ast.Div: complex_law.binary(complex_law.divide, operator.truediv),
     ast.FloorDiv: on_integers(int_floor_divide, np.floor_divide),
     ast.Mod: on_integers(int_remainder, np.remainder),
-    ast.Pow: on_integers(int_power, float_power),
+    ast.Pow: complex_law.binary(complex_law.power, on_integers(int_power, float_power)),
     ast.LShift: on_integers(shift_left, None),
     ast.RShift: on_integers(shift_right, None),
     ast.BitAnd: operator.and_,
@@ -312,6 +316,24 @@ FUNCTIONS = {
     "float32": cast_float(np.float32),
     "float64": cast_float(np.float64),
 }
+
+
+def on_complex(function, otherwise):
+    return lambda x: function(x) if kind(x) == "c" else otherwise(x)
+
+
+FUNCTIONS |= {
+    "angle": np.angle,
+    "complex": lambda re, im: complex_law.of(re, im, np.result_type(re, im, np.complex64)),
+    "complex64": cast_float(np.complex64),
+    "complex128": cast_float(np.complex128),
+    "conjugate": np.conjugate,
+    "imag": np.imag,
+    "real": np.real,
+    "square": on_complex(lambda z: complex_law.multiply(z, z), FUNCTIONS["square"]),
+    "reciprocal": on_complex(np.reciprocal, FUNCTIONS["reciprocal"]),
+}
+FUNCTIONS |= {name: on_complex(f, FUNCTIONS.get(name)) for name, f in complex_law.ELEMENTARY.items()}
 
 
 def evaluate(text, operands):
