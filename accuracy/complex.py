@@ -2,7 +2,7 @@
 
     go build -o /tmp/nexpr ./cmd/nexpr && python accuracy/complex.py [-n POINTS] /tmp/nexpr [NAME...]
 
-prints a row of docs/accuracy.md for each function and type. The errors are in units in the last place of the part; of
+prints a row of docs/accuracy-complex.md for each function and type. The errors are in units in the last place of the part; of
 the modulus for power, and of the larger term for the real part of expm1. MPC's values and the points, which are those
 of the tests, come from codegen/vmath/testdata/mpc.py.
 """

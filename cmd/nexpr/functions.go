@@ -27,8 +27,10 @@ type functionInfo struct {
 
 // ulps are the largest errors by type, 0 for a result that is exact or correctly rounded.
 type ulps struct {
-	Float32 float64 `json:"float32"`
-	Float64 float64 `json:"float64"`
+	Float32    float64 `json:"float32"`
+	Float64    float64 `json:"float64"`
+	Complex64  float64 `json:"complex64,omitzero"` // of a part, where one is stated
+	Complex128 float64 `json:"complex128,omitzero"`
 }
 
 func (c *functionsCmd) Run(o *output) error {
@@ -133,7 +135,7 @@ func functionInfos(ops []*ir.Op, name string) []functionInfo {
 			names = []string{name}
 		}
 		for _, n := range names {
-			info := functionInfo{Name: n, Signature: []string{}, Doc: op.Doc, MaxULP: ulps(op.MaxULP), Engines: engines}
+			info := functionInfo{Name: n, Signature: []string{}, Doc: op.Doc, MaxULP: ulps{op.MaxULP.Float32, op.MaxULP.Float64, op.ComplexULP.Float32, op.ComplexULP.Float64}, Engines: engines}
 			if op.Symbol != "" {
 				info.Doc += "; operator " + op.Symbol
 			}
@@ -215,6 +217,9 @@ func printFunction(o *output, op *ir.Op) {
 	}
 	if floats {
 		o.printf("  float32: %s; float64: %s\n", ulpText(op.MaxULP.Float32), ulpText(op.MaxULP.Float64))
+	}
+	if e := op.ComplexULP; e != (ir.ULP{}) {
+		o.printf("  complex64: %s; complex128: %s, in each part\n", ulpText(e.Float32), ulpText(e.Float64))
 	}
 	o.printf("  engines: %s\n", strings.Join(engines(all), ", "))
 }

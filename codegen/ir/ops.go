@@ -38,7 +38,7 @@ var arithmeticOps = []Op{
 		Doc: "x - x//y*y, with the sign of y; an integer by zero gives 0",
 	},
 	{
-		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power, Complex: lower.ComplexPower, ComplexULP: ULP{0.51, 5},
+		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power, Complex: lower.ComplexPower, ComplexULP: ULP{0.51, 2},
 		MaxULP: ULP{0.51, 0.85}, Doc: "x to the power y; integers wrap",
 	},
 	{
@@ -70,7 +70,7 @@ var arithmeticOps = []Op{
 		Doc: "1 / x, of integers in float64",
 	},
 	{
-		Name: "sqrt", Args: x, Rule: float, Category: Arithmetic, Lower: lower.Sqrt, Complex: vmath.ComplexSqrt, ComplexULP: ULP{0.51, 2.5},
+		Name: "sqrt", Args: x, Rule: float, Category: Arithmetic, Lower: lower.Sqrt, Complex: vmath.ComplexSqrt, ComplexULP: ULP{0.51, 2.25},
 		Doc: "square root; NaN below zero",
 	},
 	{

@@ -25,7 +25,7 @@ type Op struct {
 	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
 
 	// ComplexULP is MaxULP for complex numbers of such parts: the error of a part, in its own units in the last place
-	// unless Doc or docs/accuracy.md says otherwise.
+	// unless docs/accuracy-complex.md says otherwise.
 	ComplexULP ULP
 }
 

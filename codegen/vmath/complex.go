@@ -9,7 +9,7 @@ import (
 
 // The functions of complex numbers z = x + yi take the branch cuts, the signs of zeros and the special
 // values of C99, Annex G. Each part of a result is within a few units of its own last place, unless it is
-// a difference of what rounds: see docs/accuracy.md. complex64 is computed by parts of float64 and rounded
+// a difference of what rounds: see docs/accuracy-complex.md. complex64 is computed by parts of float64 and rounded
 // once.
 
 // partwise applies f, of float64 parts, to a complex number of type t. The sign of a NaN is not the same on all engines, and
