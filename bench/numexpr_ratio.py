@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares nexpr with NumExpr: the same expressions, types, sizes and threads, one after the other again and again.
 
-    go build -o bin/ ./cmd/nexpr && python3 -m venv /tmp/peers && /tmp/peers/bin/pip install numexpr
-    /tmp/peers/bin/python bench/numexpr_ratio.py bin/nexpr
+    go build -o bin/ ./cmd/nexpr && python3 -m venv bin/peers && bin/peers/bin/pip install numexpr
+    bin/peers/bin/python bench/numexpr_ratio.py bin/nexpr
 
 Both compile beforehand: NumExpr evaluates with re_evaluate into an array that is there, nexpr by `nexpr bench`.
 Printed are the nanoseconds that nexpr takes for an element, and its speed as a multiple of NumExpr's.

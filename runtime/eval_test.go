@@ -314,7 +314,7 @@ func TestEvalLarge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 100 MB")
 	}
-	const n = streamFrom/8 + 13
+	const n = 2*streamFrom/8 + 13
 	a, b, c := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
 		a[i], b[i], c[i] = float64(i), 3, float64(n-i)
