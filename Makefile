@@ -9,7 +9,7 @@ RACE_PACKAGES  = ./expr ./runtime/... ./cmd/...
 # Where Go's own floating-point arithmetic is: on arm64 the compiler fuses what may be fused.
 ARM64_PACKAGES = ./codegen/... ./runtime/... ./expr
 
-.PHONY: build test test-short race test-portable test-arm64 test-avx512 golden fuzz bench mca lint generate ci
+.PHONY: build test test-short race test-portable test-arm64 test-avx512 test-interop golden fuzz bench mca lint generate ci
 
 build: # the command, as bin/nexpr
 	go build -o bin/ ./cmd/nexpr
@@ -33,6 +33,9 @@ test-avx512: # AVX-512 code; where the CPU has none it is emulated, which needs 
 	cd tools/avx512vm && go test ./...
 	tools/avx512vm/test-avx512
 
+test-interop: # gonum's matrices and Arrow's arrays as operands, a module of its own
+	cd interop && go test ./...
+
 golden: # every golden expression, on every engine that this machine has
 	go test -count=1 -run Golden -v ./expr
 
@@ -52,6 +55,7 @@ lint:
 	for p in $(PLATFORMS); do echo $$p; GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd bench && go vet ./... && go tool -modfile=../go.tool.mod staticcheck ./...
+	cd interop && go vet ./... && go tool -modfile=../go.tool.mod staticcheck ./... && go mod tidy -diff
 	cd tools/avx512vm && go vet ./... && go tool -modfile=../../go.tool.mod staticcheck ./...
 	go mod tidy -diff
 
