@@ -41,7 +41,7 @@ func Evaluated(t dtype.DType) bool { return lower.VecType(t) != vec.None }
 
 // Lower returns the program that computes g. scalar says for each of g.Params whether it is one
 // element for all lanes (nil: none is). The result is converted to out; Invalid stands for
-// g.Result. Src of an instruction is the node that it comes from.
+// the type of g.Results[0]. Src of an instruction is the node that it comes from.
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	params := make([]vec.Param, 0, len(g.Params))
 	first := make([]int, len(g.Params))
@@ -65,11 +65,12 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	for i := range l.values {
 		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
 	}
-	result := l.node(g.Root)
+	root := g.Results[0]
+	result := l.node(root.Node)
 	if out == dtype.Invalid {
-		out = g.Result
+		out = root.Type
 	}
-	result = lower.ConvertPair(l.b, result, g.Result, out)
+	result = lower.ConvertPair(l.b, result, root.Type, out)
 	if isComplex(out) {
 		return l.b.PairProgram(result.First, result.Second)
 	}

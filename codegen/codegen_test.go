@@ -23,7 +23,7 @@ func TestLiteralsArePythons(t *testing.T) {
 			t.Errorf("%s: %v", src, err)
 			continue
 		}
-		n := g.Nodes[g.Root]
+		n := g.Nodes[g.Results[0].Node]
 		if n.Op != ir.Const || n.Type.String() != line[1] || n.Imm != want {
 			t.Errorf("%s is\n%swant %s %s", src, g, line[1], line[2])
 		}
@@ -42,7 +42,7 @@ func TestLiteralsByZero(t *testing.T) {
 			t.Errorf("%s: %v", src, err)
 			continue
 		}
-		if got := g.Format(g.Root); !strings.HasSuffix(got, " "+want) {
+		if got := g.Format(g.Results[0].Node); !strings.HasSuffix(got, " "+want) {
 			t.Errorf("%s: %s, want %s", src, got, want)
 		}
 	}
@@ -160,7 +160,7 @@ func TestPassesAreExact(t *testing.T) {
 		}
 		got, want := evaluate(t, g, vars), evaluate(t, plain, vars)
 		for i := range want {
-			if !vectest.Equal(lower.VecType(g.Result), got[i], want[i]) {
+			if !vectest.Equal(lower.VecType(g.Results[0].Type), got[i], want[i]) {
 				t.Errorf("%s: element %d is %x, without passes %x\n%s", src, i, got[i], want[i], g)
 				break
 			}

@@ -65,8 +65,8 @@ func TestTypesAreNumPys(t *testing.T) {
 			}
 		case err != nil:
 			t.Errorf("%s of %s: %v", src, names, err)
-		case g.Result.String() != want:
-			t.Errorf("%s of %s is %s, want %s", src, names, g.Result, want)
+		case g.Results[0].Type.String() != want:
+			t.Errorf("%s of %s is %s, want %s", src, names, g.Results[0].Type, want)
 		}
 	}
 }

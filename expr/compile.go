@@ -60,7 +60,7 @@ func build(src string, tree parser.Expr, names []name, types Types, cfg config) 
 	}
 	p := &Program{src: src, cfg: cfg, graph: g}
 	p.opts = runtime.Options{Threads: cfg.threads, Block: cfg.block, Casting: cfg.casting}
-	spec := runtime.Spec{Result: g.Result, ISA: isa}
+	spec := runtime.Spec{Result: g.Results[0].Type, ISA: isa}
 	places := map[string]name{}
 	for _, n := range names {
 		places[n.text] = n

@@ -21,7 +21,7 @@ func Build(tree parser.Expr, types map[string]dtype.DType, literals Literals) (*
 	if v, err = b.strong(v); err != nil {
 		return nil, err
 	}
-	b.g.Root, b.g.Result = v.id, b.typeOf(v)
+	b.g.Results = []Result{{Node: v.id, Type: b.typeOf(v), Span: parser.SpanOf(tree)}}
 	return b.g, nil
 }
 
@@ -113,22 +113,40 @@ func (b *builder) call(e *parser.Call) (operand, error) {
 	if !ok {
 		return operand{}, b.unknownFunction(e)
 	}
+	if op.Category == Reduction {
+		other, ok := elementwise[op.Name]
+		if !ok || len(e.Args) != 2 {
+			return b.reduction(op, e)
+		}
+		op = Row(other)
+	}
 	if len(e.Keywords) > 0 {
-		k := e.Keywords[0]
-		return operand{}, errorf(TypeError, k.Span, "", "%s takes no argument named %s", op.Signature(), k.Name)
+		err := noKeyword(op, e.Keywords[0])
+		if elementwise[e.Func] == op.Name {
+			err.Hint = e.Func + " of two arguments goes by elements; as a reduction it takes one: " + e.Func + "(x, axis=0)"
+		}
+		return operand{}, err
 	}
 	if len(e.Args) != op.Arity() {
-		plural := "s"
-		if op.Arity() == 1 {
-			plural = ""
-		}
-		return operand{}, errorf(TypeError, e.Span, "", "%s takes %d argument%s, not %d", op.Signature(), op.Arity(), plural, len(e.Args))
+		return operand{}, argumentCount(op, e)
 	}
 	args, err := b.exprs(e.Args)
 	if err != nil {
 		return operand{}, err
 	}
 	return b.apply(op, e.Span, args)
+}
+
+func noKeyword(op *Op, k parser.Keyword) *Error {
+	return errorf(TypeError, k.Span, "", "%s takes no argument named %s", op.Signature(), k.Name)
+}
+
+func argumentCount(op *Op, e *parser.Call) error {
+	plural := "s"
+	if op.Arity() == 1 {
+		plural = ""
+	}
+	return errorf(TypeError, e.Span, "", "%s takes %d argument%s, not %d", op.Signature(), op.Arity(), plural, len(e.Args))
 }
 
 // compare is a chain: each operand is evaluated once, since what is built twice is shared.

@@ -32,8 +32,8 @@ func TestNumExprLiterals(t *testing.T) {
 		g, err := build(t, src, five, ir.NumExpr)
 		if err != nil {
 			t.Errorf("%s: %v", src, err)
-		} else if g.Result != want {
-			t.Errorf("%s is %s, want %s", src, g.Result, want)
+		} else if g.Results[0].Type != want {
+			t.Errorf("%s is %s, want %s", src, g.Results[0].Type, want)
 		}
 	}
 }
@@ -92,8 +92,8 @@ func TestNames(t *testing.T) {
 		g, err := build(t, src, types, ir.NumPy)
 		if err != nil {
 			t.Errorf("%s: %v", src, err)
-		} else if g.Result != want {
-			t.Errorf("%s is %s, want %s", src, g.Result, want)
+		} else if g.Results[0].Type != want {
+			t.Errorf("%s is %s, want %s", src, g.Results[0].Type, want)
 		}
 	}
 }

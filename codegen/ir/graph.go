@@ -13,7 +13,7 @@ type Node struct {
 	Op   *Op // Variable, Const or a row of the table
 	Type dtype.DType
 	Args [MaxArity]NodeID // the first Op.Arity() of them, each less than the node itself
-	Imm  uint64           // Variable: its number; Const: the value's bits
+	Imm  uint64           // Variable: its number; Const: the value's bits; if Op.HasAxes: an index into Graph.Axes
 	Span parser.Span      // where it first occurs in the text
 }
 
@@ -26,14 +26,24 @@ type Param struct {
 	Type dtype.DType
 }
 
+// A Result is a value that the text asks for.
+type Result struct {
+	Name string // "" if it has none
+	Node NodeID
+	Type dtype.DType // of Node
+	Span parser.Span // the expression
+}
+
 // A Graph is an expression with types. No two of its nodes are the same operation on the same
 // operands.
 type Graph struct {
 	Src    string  // the text, for printing
 	Params []Param // in order of first appearance in the text
 	Nodes  []Node  // operands before what uses them
-	Root   NodeID
-	Result dtype.DType // the type of Root
+	Axes   []Axes  // of the reductions, no two equal
+
+	// Results are in the order of the text; there is at least one.
+	Results []Result
 
 	known map[Node]NodeID // Span zero
 }
@@ -73,12 +83,14 @@ func (g *Graph) OperandType(id NodeID) dtype.DType {
 	return g.Nodes[args[len(args)-1]].Type
 }
 
-// Rewrite returns a graph with the same variables in which every node that the root needs is what
+// Rewrite returns a graph with the same variables in which every node that the results need is what
 // f makes of it. f sees a node of g with its operands already in the new graph, and returns a
 // node there; next.Add(n) keeps it as it is.
 func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 	used := make([]bool, len(g.Nodes))
-	used[g.Root] = true
+	for _, r := range g.Results {
+		used[r.Node] = true
+	}
 	for id := len(g.Nodes) - 1; id >= 0; id-- {
 		if used[id] {
 			for _, a := range g.Nodes[id].Operands() {
@@ -86,7 +98,7 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 			}
 		}
 	}
-	next := &Graph{Src: g.Src, Params: g.Params, Result: g.Result}
+	next := &Graph{Src: g.Src, Params: g.Params, Axes: g.Axes}
 	moved := make([]NodeID, len(g.Nodes))
 	for id, n := range g.Nodes {
 		if !used[id] {
@@ -97,6 +109,9 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 		}
 		moved[id] = f(next, n)
 	}
-	next.Root = moved[g.Root]
+	for _, r := range g.Results {
+		r.Node = moved[r.Node]
+		next.Results = append(next.Results, r)
+	}
 	return next
 }

@@ -9,6 +9,9 @@ const (
 	// MaxParams is the largest number of variables.
 	MaxParams = 8_000
 
+	// MaxDims is the largest number of dimensions of an array.
+	MaxDims = 8
+
 	// MaxLiteralBits is the size of the largest integer that arithmetic on literals may give.
 	MaxLiteralBits = 4096
 )

@@ -20,7 +20,13 @@ func (g *Graph) String() string {
 		}
 		fmt.Fprintln(&w, line)
 	}
-	fmt.Fprintf(&w, "result n%d %s\n", g.Root, g.Result)
+	for _, r := range g.Results {
+		name := ""
+		if r.Name != "" {
+			name = " " + r.Name + " ="
+		}
+		fmt.Fprintf(&w, "result%s n%d %s\n", name, r.Node, r.Type)
+	}
 	return w.String()
 }
 
@@ -36,6 +42,9 @@ func (g *Graph) Format(id NodeID) string {
 	}
 	for _, a := range n.Operands() {
 		s += fmt.Sprintf(" n%d", a)
+	}
+	if n.Op.HasAxes() {
+		s += " " + g.Axes[n.Imm].String()
 	}
 	return s
 }

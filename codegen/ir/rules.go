@@ -7,7 +7,10 @@ import "github.com/nexpr/nexpr/codegen/dtype"
 // result is Invalid and hint says what to write instead.
 type Rule func(t dtype.DType) (operand, result dtype.DType, hint string)
 
-const hintConvert = "convert to a number first: int64(x)"
+const (
+	hintConvert = "convert to a number first: int64(x)"
+	hintReal    = "it takes real numbers: real(x), imag(x) or abs(x)"
+)
 
 // same keeps the type.
 func same(t dtype.DType) (operand, result dtype.DType, hint string) { return t, t, "" }

@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
@@ -16,13 +17,18 @@ type Op struct {
 	Aliases  []string
 	Symbol   string // as an operator, "" for a function
 	Args     []string
-	Truth    int // the first Truth operands are conditions: any type, taken as true or false
+	Keywords []string // arguments by name, with their defaults: "axis=None"
+	Truth    int      // the first Truth operands are conditions: any type, taken as true or false
 	Rule     Rule
 	Category Category
 	Doc      string // one line
 	MaxULP   ULP
 	Lower    lower.Func
 	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
+
+	// Fold makes it a reduction that the engines know; nil for one that others express, and for all
+	// other operations. A reduction has no Lower.
+	Fold *Fold
 
 	// ComplexULP is MaxULP for complex numbers of such parts: the error of a part, in its own units in the last place
 	// unless docs/accuracy-complex.md says otherwise.
@@ -47,6 +53,7 @@ const (
 	Floating   Category = "floating point"
 	Elementary Category = "elementary function"
 	Conversion Category = "conversion"
+	Reduction  Category = "reduction"
 	internal   Category = "internal" // of what no text names
 )
 
@@ -65,11 +72,13 @@ var (
 // Arity is the number of operands.
 func (op *Op) Arity() int { return len(op.Args) }
 
-// Signature shows how to call op: "where(cond, x, y)".
-func (op *Op) Signature() string { return op.Name + "(" + strings.Join(op.Args, ", ") + ")" }
+// Signature shows how to call op: "where(cond, x, y)", "sum(x, axis=None, keepdims=False)".
+func (op *Op) Signature() string {
+	return op.Name + "(" + strings.Join(slices.Concat(op.Args, op.Keywords), ", ") + ")"
+}
 
 // Types returns the type of op's value for operands of type t, and the type that they are
-// converted to; Invalid if op is not defined for them.
+// converted to, for a reduction that in which it accumulates; Invalid if op is not defined for them.
 func (op *Op) Types(t dtype.DType) (operand, result dtype.DType) {
 	operand, result, _ = op.typing(t)
 	return operand, result
@@ -78,8 +87,8 @@ func (op *Op) Types(t dtype.DType) (operand, result dtype.DType) {
 // typing is the row's rule, which knows nothing of what is lowered for complex numbers.
 func (op *Op) typing(t dtype.DType) (operand, result dtype.DType, hint string) {
 	operand, result, hint = op.Rule(t)
-	if result != dtype.Invalid && op.Complex == nil && operand.Kind() == dtype.KindComplex {
-		return operand, dtype.Invalid, "it takes real numbers: real(x), imag(x) or abs(x)"
+	if result != dtype.Invalid && op.Complex == nil && op.Category != Reduction && operand.Kind() == dtype.KindComplex {
+		return operand, dtype.Invalid, hintReal
 	}
 	return operand, result, hint
 }
@@ -105,7 +114,7 @@ type spelling struct {
 }
 
 var (
-	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, elementaryOps, conversionOps)
+	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, elementaryOps, conversionOps, reductionOps)
 	byName, bySymbol = index(table)
 )
 

@@ -10,7 +10,7 @@ import (
 func fold(g *ir.Graph) *ir.Graph { return g.Rewrite(foldNode) }
 
 func foldNode(g *ir.Graph, n ir.Node) ir.NodeID {
-	if n.Op.Arity() == 0 || n.Type.Kind() == dtype.KindComplex { // a constant is one number
+	if n.Op.Lower == nil || n.Type.Kind() == dtype.KindComplex { // a reduction, or no number
 		return g.Add(n)
 	}
 	operands := make([]lower.Const, 0, ir.MaxArity)
