@@ -39,25 +39,51 @@ func Build(src string, script *parser.Script, types map[string]dtype.DType, opts
 // Evaluated reports whether there are engines for elements of type t.
 func Evaluated(t dtype.DType) bool { return lower.VecType(t) != vec.None }
 
-// Lower returns the program that computes g. scalar says for each of g.Params whether it is one
-// element for all lanes (nil: none is). The result is converted to out; Invalid stands for
-// the type of g.Results[0]. Src of an instruction is the node that it comes from.
+// Lower returns the program for the first result of a graph without reductions: see [Pass.Lower].
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
-	params := make([]vec.Param, 0, len(g.Params))
-	first := make([]int, len(g.Params))
-	for i, p := range g.Params {
-		first[i] = len(params)
-		param := vec.Param{Name: p.Name, Type: lower.VecType(p.Type), Scalar: scalar != nil && scalar[i]}
-		if isComplex(p.Type) {
+	return NewPlan(g).Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
+}
+
+// Lower returns the program that computes the outputs of a Map. scalar says for each leaf whether it is one
+// element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid stands for its own type.
+// Src of an instruction is the node that it comes from.
+func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
+	l := p.lowerer(scalar, nil)
+	var results []vec.Value
+	var parts []vec.Part
+	for i, out := range p.outputs {
+		t := outs[i]
+		if t == dtype.Invalid {
+			t = out.Type
+		}
+		v := lower.ConvertPair(l.b, l.node(out.Root), l.g.Nodes[out.Root].Type, t)
+		if isComplex(t) {
+			results, parts = append(results, v.First, v.Second), append(parts, vec.First, vec.Second)
+		} else {
+			results, parts = append(results, v.First), append(parts, vec.Whole)
+		}
+	}
+	return l.b.PartsProgram(results, parts)
+}
+
+// lowerer begins a program whose parameters are the leaves, then more.
+func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
+	g := p.graph
+	var params []vec.Param
+	first := map[ir.NodeID]int{}
+	for i, leaf := range p.Leaves {
+		first[leaf.node] = len(params)
+		param := vec.Param{Name: leaf.Name, Type: lower.VecType(leaf.Type), Scalar: scalar != nil && scalar[i]}
+		if isComplex(leaf.Type) {
 			param.Part = vec.First
 			params = append(params, param)
 			param.Part = vec.Second
 		}
 		params = append(params, param)
 	}
-	l := lowerer{
+	l := &lowerer{
 		g:      g,
-		b:      vec.NewBuilder(params),
+		b:      vec.NewBuilder(append(params, more...)),
 		first:  first,
 		values: make([]vec.Pair, len(g.Nodes)),
 		need:   registerNeed(g),
@@ -65,16 +91,7 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	for i := range l.values {
 		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
 	}
-	root := g.Results[0]
-	result := l.node(root.Node)
-	if out == dtype.Invalid {
-		out = root.Type
-	}
-	result = lower.ConvertPair(l.b, result, root.Type, out)
-	if isComplex(out) {
-		return l.b.PairProgram(result.First, result.Second)
-	}
-	return l.b.Program(result.First)
+	return l
 }
 
 func isComplex(t dtype.DType) bool { return t.Kind() == dtype.KindComplex }
@@ -82,8 +99,8 @@ func isComplex(t dtype.DType) bool { return t.Kind() == dtype.KindComplex }
 type lowerer struct {
 	g      *ir.Graph
 	b      *vec.Builder
-	first  []int      // by variable: its (first) parameter
-	values []vec.Pair // by node; a real value has no second part
+	first  map[ir.NodeID]int // of the leaves: the (first) parameter
+	values []vec.Pair        // by node; a real value has no second part
 	need   []int
 }
 
@@ -95,6 +112,15 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 		return v
 	}
 	n := &l.g.Nodes[id]
+	if first, ok := l.first[id]; ok {
+		l.b.Src = int32(id)
+		v := vec.Pair{First: l.b.Param(first), Second: vec.NoValue}
+		if isComplex(n.Type) {
+			v.Second = l.b.Param(first + 1)
+		}
+		l.values[id] = v
+		return v
+	}
 	order := append([]ir.NodeID(nil), n.Operands()...)
 	sort.SliceStable(order, func(i, j int) bool { return l.need[order[i]] > l.need[order[j]] })
 	for _, a := range order {
@@ -103,11 +129,6 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 	l.b.Src = int32(id)
 	v := vec.Pair{Second: vec.NoValue}
 	switch {
-	case n.Op == ir.Variable:
-		v.First = l.b.Param(l.first[n.Imm])
-		if isComplex(n.Type) {
-			v.Second = l.b.Param(l.first[n.Imm] + 1)
-		}
 	case n.Op == ir.Const:
 		v.First = l.b.Const(lower.VecType(n.Type), n.Imm)
 	case l.complex(n):

@@ -19,7 +19,7 @@ const MaxDims = 8
 // broadcasting is expressed; a stride may be negative.
 type Array struct {
 	ptr   unsafe.Pointer // to the element at index 0, 0, ...; nil if value holds it
-	value value          // the element of an array made by Scalar
+	value value          // the element of an array made by Scalar; in byte strings, lo is their width
 	len1  int            // with one dimension: its extent,
 	step1 int            // and its stride
 	dims  *dims          // with more than one; never changed
@@ -99,36 +99,46 @@ func View[T Elem](s []T, shape, strides []int) (Array, error) {
 			inBytes[i] = n * size
 		}
 	}
-	return view(unsafe.Pointer(unsafe.SliceData(s)), len(s)*size, DTypeOf[T](), shape, inBytes)
+	return view(unsafe.Pointer(unsafe.SliceData(s)), len(s)*size, DTypeOf[T](), size, shape, inBytes)
 }
 
 // FromBytes returns a view of the memory b, such as a mapped file, as elements of type t, in the
 // other byte order than the machine's if swapped. Strides, if not nil, are in bytes; apart from
 // that they mean what they mean to [View]. The elements need not be aligned.
 func FromBytes(b []byte, t dtype.DType, swapped bool, shape, strides []int) (Array, error) {
-	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), t, shape, strides)
+	if t.Size() == 0 {
+		return Array{}, noSize(t)
+	}
+	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), t, t.Size(), shape, strides)
 	a.swap = swapped && partSize(t) > 1
 	return a, err
+}
+
+// noSize is the error for a type that does not say how long its elements are.
+func noSize(t dtype.DType) error {
+	if t == dtype.Bytes {
+		return &Error{Kind: TypeError, Param: -1, Msg: "an array of byte strings needs their width", Hint: "make it with ViewBytes or Strings"}
+	}
+	return &Error{Kind: TypeError, Param: -1, Msg: "an array needs an element type"}
 }
 
 // partSize is the number of bytes that a change of byte order reverses: complex numbers are two.
 func partSize(t dtype.DType) int { return t.Real().Size() }
 
-func view(ptr unsafe.Pointer, avail int, t dtype.DType, shape, strides []int) (Array, error) {
+// view is a view of avail bytes at ptr as elements of size bytes each. Strides are in bytes.
+func view(ptr unsafe.Pointer, avail int, t dtype.DType, size int, shape, strides []int) (Array, error) {
 	switch {
-	case t.Size() == 0:
-		return Array{}, &Error{Kind: TypeError, Param: -1, Msg: "an array needs an element type"}
 	case len(shape) > MaxDims:
 		return Array{}, viewError("%d dimensions are more than the %d that an array may have", len(shape), MaxDims)
 	case strides != nil && len(strides) != len(shape):
 		return Array{}, viewError("%d strides for %d dimensions", len(strides), len(shape))
 	}
-	d, n, err := orderC(t, shape)
+	d, n, err := orderC(t, size, shape)
 	if err != nil {
 		return Array{}, err
 	}
 	copy(d.stride[:], strides)
-	left := avail - t.Size() // what the strides may reach
+	left := avail - size // what the strides may reach
 	back := 0
 	for i, extent := range shape {
 		step := max(d.stride[i], -d.stride[i])
@@ -152,10 +162,9 @@ func view(ptr unsafe.Pointer, avail int, t dtype.DType, shape, strides []int) (A
 	return a, nil
 }
 
-// orderC returns the dimensions of an array in C order and the number of its elements.
-func orderC(t dtype.DType, shape []int) (d dims, n int, err error) {
+// orderC returns the dimensions of an array in C order and the number of its elements, of size bytes each.
+func orderC(t dtype.DType, size int, shape []int) (d dims, n int, err error) {
 	copy(d.shape[:], shape)
-	size := t.Size()
 	n = 1
 	for _, extent := range shape {
 		if extent < 0 {
@@ -164,7 +173,7 @@ func orderC(t dtype.DType, shape []int) (d dims, n int, err error) {
 		n = min(n, extent)
 	}
 	empty := n == 0
-	stride := size
+	stride := max(size, 1) // so many elements of no bytes must be countable too
 	for i := len(shape) - 1; i >= 0; i-- {
 		d.stride[i] = stride
 		if empty {
@@ -176,7 +185,10 @@ func orderC(t dtype.DType, shape []int) (d dims, n int, err error) {
 		stride *= shape[i]
 	}
 	if !empty {
-		n = stride / size
+		n = stride / max(size, 1)
+	}
+	if size == 0 {
+		d.stride = [MaxDims]int{}
 	}
 	return d, n, nil
 }
@@ -187,6 +199,14 @@ func viewError(format string, args ...any) error {
 
 // DType returns the element type.
 func (a Array) DType() dtype.DType { return a.dtype }
+
+// ElemSize returns the number of bytes in one element: for byte strings, their width.
+func (a Array) ElemSize() int {
+	if a.dtype == dtype.Bytes {
+		return int(a.value.lo)
+	}
+	return a.dtype.Size()
+}
 
 // Swapped reports whether the elements are in the other byte order than the machine's.
 func (a Array) Swapped() bool { return a.swap }
@@ -230,7 +250,7 @@ func (a Array) Len() int {
 
 // Contiguous reports whether the elements lie one after the other in C order.
 func (a Array) Contiguous() bool {
-	expected := a.dtype.Size()
+	expected := a.ElemSize()
 	for i := int(a.nd) - 1; i >= 0; i-- {
 		extent, stride := a.dim(i)
 		if extent != 1 && stride != expected {

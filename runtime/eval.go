@@ -22,7 +22,7 @@ type Options struct {
 // Eval computes the program over args, one for each of Params, into dst. The shapes of args are
 // broadcast to that of dst. An error is an *[Error], and leaves dst as it was.
 func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
-	if len(args) == len(p.Params) && p.evalDirect(dst, args, opt) {
+	if len(args) == len(p.Params) && len(p.Computed) == 0 && p.evalDirect(dst, args, opt) {
 		return nil
 	}
 	return p.EvalContext(context.Background(), dst, args, opt)
@@ -39,13 +39,13 @@ func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt
 	}
 	j := jobs.Get().(*job)
 	defer j.release()
-	if err := j.set(dst, args, p.Params); err != nil {
+	if err := j.set(dst, args, &p.Spec); err != nil {
 		return err
 	}
 	if j.n == 0 {
 		return nil
 	}
-	if j.writesTwice(&j.ops[len(args)]) {
+	if j.writesTwice(&j.ops[len(j.ops)-1]) {
 		return &Error{Kind: ShapeError, Param: -1, Msg: "elements of the destination share memory with each other"}
 	}
 	noteAccess(dst, args)
@@ -59,7 +59,23 @@ func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt
 		return err
 	}
 	j.v = v
+	j.cost = v.cost + j.sourceCost
 	return j.runAll(ctx, opt)
+}
+
+// set takes the shape of dst and broadcasts args to it.
+func (j *job) set(dst *Array, args []Array, s *Spec) error {
+	j.setShape(dst)
+	for i := range args {
+		if !j.add(&args[i]) {
+			return broadcastError(dst, args, s.Params)
+		}
+	}
+	if len(s.Computed) > 0 && j.n > 0 {
+		j.addComputed(s.Computed)
+	}
+	j.add(dst)
+	return nil
 }
 
 func (p *Program) checkTypes(dst *Array, args []Array, opt *Options) error {
@@ -149,13 +165,19 @@ type job struct {
 	row    int // elements in a row where pieces may not cross its end, else 0
 	piece  int // elements that are computed at a time at most
 	bufEnd int // bytes of buffers
+
+	cost       float64   // nanoseconds per element, roughly
+	sourceCost float64   // of that for computed operands
+	matchers   []matcher // the sources that predicates are
+	pads       []byte    // memory for matchers
 }
 
 var jobs = sync.Pool{New: func() any { return new(job) }}
 
 func (j *job) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
-	j.ops, j.v = j.ops[:0], nil
+	j.ops, j.v, j.sourceCost = j.ops[:0], nil, 0
+	j.releaseMatchers()
 	jobs.Put(j)
 }
 
@@ -164,11 +186,18 @@ func (j *job) release() {
 func (j *job) takeScalars() (mask uint64) {
 	for i := range j.ops[:len(j.ops)-1] {
 		o := &j.ops[i]
-		if !j.repeated(o) {
-			continue
-		}
 		value := unsafe.Pointer(&o.value)
-		if o.ptr != nil {
+		switch {
+		case o.access == unseen:
+			continue
+		case o.access == computed:
+			if !o.src.same() || i >= maxMask {
+				continue
+			}
+			o.src.fill(value, &j.layout, 0, 1)
+		case !j.repeated(o):
+			continue
+		case o.ptr != nil:
 			load(value, o.ptr, o.size, o.size, 1)
 			swapBytes(value, o.part, o.size)
 			o.ptr, o.part = nil, 0
@@ -207,7 +236,9 @@ func (j *job) chooseAccess() (scalars uint64) {
 	for i := range j.ops {
 		o := &j.ops[i]
 		switch {
-		case o.access == oneElement:
+		case o.access == oneElement, o.access == unseen:
+		case o.access == computed:
+			bytes += o.size
 		case o.part == 0 && j.row > 0 && j.rowStride(o) == 0 && i < min(result, maxMask):
 			o.access = perRow
 			scalars |= 1 << i
@@ -231,7 +262,7 @@ func (j *job) chooseAccess() (scalars uint64) {
 		o := &j.ops[i]
 		elements := j.piece
 		switch o.access {
-		case packed:
+		case packed, computed:
 		case tiled: // a piece may begin anywhere in a row
 			elements += j.shape[j.nd-1]
 		default:
@@ -260,12 +291,15 @@ func (j *job) run(lo, hi int) {
 		if j.row > 0 {
 			n = min(n, j.row-lo%j.row)
 		}
+		ptrs := w.ptrs[:0]
 		for i := range j.ops {
-			w.ptrs[i] = j.bind(&j.ops[i], w, lo, n, i == result)
+			if o := &j.ops[i]; o.access != unseen {
+				ptrs = append(ptrs, j.bind(o, w, lo, n, i == result))
+			}
 		}
-		j.v.run(n, w.ptrs, w.scratch)
+		j.v.run(n, ptrs, w.scratch)
 		if o := &j.ops[result]; o.access == packed {
-			j.scatter(o, w.ptrs[result], lo, n)
+			j.scatter(o, ptrs[len(ptrs)-1], lo, n)
 		}
 		lo += n
 	}
@@ -291,7 +325,10 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 		return unsafe.Add(w.buf, o.buf+lo%j.shape[j.nd-1]*o.size)
 	}
 	buf := unsafe.Add(w.buf, o.buf)
-	if !isResult {
+	switch {
+	case o.access == computed:
+		o.src.fill(buf, &j.layout, lo, n)
+	case !isResult:
 		j.gather(buf, o, lo, n)
 	}
 	return buf

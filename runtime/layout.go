@@ -18,6 +18,8 @@ const (
 	perRow                   // one element for each row: a scalar of the kernel, which computes a row at a time
 	tiled                    // one row for all, of which a buffer has as many as a piece takes
 	packed                   // copied to (the result: from) a buffer
+	computed                 // made in a buffer by operand.src
+	unseen                   // not at all: it is there for sources
 )
 
 // An operand is an array as the evaluation walks over it: with the strides of the common shape.
@@ -29,9 +31,11 @@ type operand struct {
 	part   int          // bytes of a number if they are in the other order, else 0
 	buf    int          // where in the scratch memory its buffer is
 	access access
+	src    source // if access is computed
 }
 
-// A layout is the common shape of the operands and of the result, which is the last of ops.
+// A layout is the common shape of the operands and of the result, which is the last of ops. The others
+// are the caller's and then the computed ones.
 // After normalize, the elements are numbered along it: the order is the one in which they lie in
 // the result's memory, as far as possible.
 type layout struct {
@@ -39,18 +43,6 @@ type layout struct {
 	nd    int
 	n     int // elements
 	ops   []operand
-}
-
-// set takes the shape of dst and broadcasts args to it.
-func (l *layout) set(dst *Array, args []Array, params []Param) error {
-	l.setShape(dst)
-	for i := range args {
-		if !l.add(&args[i]) {
-			return broadcastError(dst, args, params)
-		}
-	}
-	l.add(dst)
-	return nil
 }
 
 func (l *layout) setShape(a *Array) {
@@ -66,8 +58,11 @@ func (l *layout) add(a *Array) bool {
 	if lead < 0 {
 		return false
 	}
-	l.ops = append(l.ops, operand{ptr: a.ptr, value: a.value, size: a.dtype.Size(), access: packed})
+	l.ops = append(l.ops, operand{ptr: a.ptr, value: a.value, size: a.ElemSize(), access: packed})
 	o := &l.ops[len(l.ops)-1]
+	if a.dtype == dtype.Bytes {
+		o.access = unseen
+	}
 	if a.swap {
 		o.part = partSize(a.dtype)
 	}

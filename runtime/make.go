@@ -25,10 +25,13 @@ func Make(t dtype.DType, shape ...int) Array {
 
 // TryMake is Make with an error instead of a panic, except that the system may still refuse the memory.
 func TryMake(t dtype.DType, shape []int) (Array, error) {
-	if t.Size() == 0 || len(shape) > MaxDims {
+	if t.Size() == 0 {
+		return Array{}, noSize(t)
+	}
+	if len(shape) > MaxDims {
 		return Array{}, viewError("no array has the element type %s and %d dimensions", t, len(shape))
 	}
-	d, n, err := orderC(t, shape)
+	d, n, err := orderC(t, t.Size(), shape)
 	if err != nil {
 		return Array{}, err
 	}

@@ -8,8 +8,8 @@ func (l *layout) protect() {
 	lo, hi := l.extent(out)
 	for i := range l.ops[:len(l.ops)-1] {
 		o := &l.ops[i]
-		if o.access == oneElement {
-			continue // read before the first result is written
+		if o.access == oneElement || o.access == computed {
+			continue // read before the first result is written, or not memory of the caller's
 		}
 		if from, to := l.extent(o); from >= hi || lo >= to {
 			continue

@@ -24,6 +24,17 @@ func (l *layout) address(o *operand, at *[MaxDims]int) unsafe.Pointer {
 	return unsafe.Add(o.ptr, offset)
 }
 
+// nextRow moves at to the first element of the next row.
+func (l *layout) nextRow(at *[MaxDims]int) {
+	at[l.nd-1] = 0
+	for d := l.nd - 2; d >= 0; d-- {
+		if at[d]++; at[d] < l.shape[d] {
+			break
+		}
+		at[d] = 0
+	}
+}
+
 // rows calls do for each run of elements of o from element lo on, count in all, that lies within a
 // row: done elements came before, n follow, the first at the pointer. A row is a run of
 // the last dimension; without dimensions there is one of one element.
@@ -38,13 +49,7 @@ func (l *layout) rows(o *operand, lo, count int, do func(done int, p unsafe.Poin
 		n := min(count-done, l.shape[last]-at[last])
 		do(done, l.address(o, &at), n)
 		done += n
-		at[last] = 0
-		for d := last - 1; d >= 0; d-- {
-			if at[d]++; at[d] < l.shape[d] {
-				break
-			}
-			at[d] = 0
-		}
+		l.nextRow(&at)
 	}
 }
 

@@ -16,11 +16,12 @@ type Param struct {
 
 // A Spec says what a [Program] evaluates, and with what.
 type Spec struct {
-	Params []Param
-	Result dtype.DType
-	// Lower returns the vector program for the case that the operands marked in scalar are one
-	// element each, with the result stored as type out. Its parameters are those of Params, in
-	// order. It may be called by several goroutines.
+	Params   []Param
+	Computed []Computed // operands of the kernel, after Params
+	Result   dtype.DType
+	// Lower returns the vector program for the case that the operands marked in scalar, Params and then
+	// Computed, are one element each, with the result stored as type out. Its parameters are these,
+	// byte strings left out, in order. It may be called by several goroutines.
 	Lower func(scalar []bool, out dtype.DType) (*vec.Program, error)
 	ISA   ISA // as ChooseISA returned it
 }
@@ -83,7 +84,7 @@ func (p *Program) variant(k variantKey) (*variant, error) {
 }
 
 func (p *Program) compile(k variantKey) (*variant, error) {
-	scalar := make([]bool, len(p.Params))
+	scalar := make([]bool, len(p.Params)+len(p.Computed))
 	for i := range min(len(scalar), maxMask) {
 		scalar[i] = k.scalars>>i&1 != 0
 	}

@@ -18,7 +18,7 @@ func noteAccess(dst *Array, args []Array) {
 
 // eachRow calls do for each contiguous run of a's elements.
 func (a *Array) eachRow(do func(p unsafe.Pointer, size int)) {
-	if a.ptr == nil || a.Len() == 0 {
+	if a.ptr == nil || a.Len() == 0 || a.ElemSize() == 0 {
 		return
 	}
 	var l layout

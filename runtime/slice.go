@@ -58,7 +58,8 @@ func (a Array) T() Array {
 	return a
 }
 
-// At returns one element, as the Go type of its element type: float64, int32, ...
+// At returns one element, as the Go type of its element type: float64, int32, ...; of byte strings a string
+// without the NULs at its end.
 // It panics, as indexing a slice does, if there are too few or too many indices or one is out of range.
 func (a Array) At(index ...int) any {
 	if a.dtype == dtype.Invalid || len(index) != int(a.nd) {
@@ -71,6 +72,9 @@ func (a Array) At(index ...int) any {
 			panic(fmt.Sprintf("nexpr: index %d of a dimension of %d", i, extent))
 		}
 		at = unsafe.Add(at, i*stride)
+	}
+	if a.dtype == dtype.Bytes {
+		return strings.TrimRight(string(bytesAt(at, a.ElemSize())), "\x00")
 	}
 	var part [2]uint64
 	size := partSize(a.dtype)
@@ -152,7 +156,11 @@ func (a Array) String() string {
 func (a Array) write(b *strings.Builder, index []int) {
 	dim := len(index)
 	if dim == int(a.nd) {
-		fmt.Fprint(b, a.At(index...))
+		if x := a.At(index...); a.dtype == dtype.Bytes {
+			fmt.Fprintf(b, "%q", x)
+		} else {
+			fmt.Fprint(b, x)
+		}
 		return
 	}
 	const ends = 3 // of a long dimension this many are shown at either end

@@ -31,7 +31,7 @@ func (j *job) streams(opt *Options) bool {
 		if o.ptr == out.ptr {
 			return false
 		}
-		if o.access != oneElement {
+		if o.access != oneElement && o.access != computed {
 			traffic += o.size * j.n
 		}
 	}

@@ -2,6 +2,7 @@ package amd64
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -53,7 +54,13 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		return nil, err
 	}
 	main, unroll := single, f.chooseUnroll(single)
-	if unroll > 1 {
+	pinned, err := f.pinAccumulators(single)
+	switch {
+	case err != nil:
+		return nil, err
+	case pinned != nil:
+		main, unroll = pinned, f.turnOfRow()
+	case unroll > 1:
 		if main, err = f.selectBody(unroll, plainBody); err != nil {
 			return nil, err
 		}
@@ -66,13 +73,19 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := kernel{pins: f.choosePins(main)}
+	k := kernel{}
+	if pinned != nil {
+		k.accumulators = f.accumulatorPins()
+	}
+	k.pins = f.choosePins(main, len(k.accumulators))
+	mainPins := maps.Clone(k.pins)
+	maps.Copy(mainPins, k.accumulators)
 	for _, b := range []struct {
 		block  *block
 		unroll int
 		pins   map[opnd]int
 		to     **body
-	}{{main, unroll, k.pins, &k.main}, {single, 1, k.pins, &k.single}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
+	}{{main, unroll, mainPins, &k.main}, {single, 1, k.pins, &k.single}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
 		if *b.to, err = f.assign(b.block, b.unroll, b.pins); err != nil {
 			return nil, err
 		}
@@ -84,6 +97,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 type kernel struct {
 	prologue, main, single, tail *body
 	pins                         map[opnd]int // constants that have a register to themselves in all loops
+	accumulators                 map[opnd]int // those that have one in the main loop
 }
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
@@ -91,7 +105,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 		prog: p, isaRow: &isas[isa], stream: opts.Stream,
 		lanes:  isas[isa].vectorSize / p.MaxLaneSize(),
 		inv:    p.Invariant(),
-		arrays: p.Arrays(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
+		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
 		uses:    make([]int32, len(p.Instrs)),
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
 	}

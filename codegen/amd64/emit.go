@@ -8,7 +8,7 @@ import (
 )
 
 // Registers with a fixed use. R8 to R13 hold the addresses of the arrays, but
-// R13 may be regPairs.
+// R12 may be regEntry and R13 regPairs.
 const (
 	regIndex  = asm.AX // elements done
 	regCount  = asm.CX // elements in all
@@ -20,7 +20,7 @@ const (
 	regBase   = asm.R15 // the address of an array that has no register
 )
 
-var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, regPairs}
+var baseRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, regEntry, regPairs}
 
 // regPairs holds twice regIndex, where there are arrays of pairs of 16 bytes.
 const regPairs = asm.R13
@@ -68,7 +68,10 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		}
 		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(k.pins[o]), src: [3]opnd{o}, tag: vec.NoValue})
 	}
-	if k.main.unroll > 1 {
+	switch {
+	case k.accumulators != nil:
+		e.foldLoop(k)
+	case k.main.unroll > 1:
 		e.loop(k.main, true)
 	}
 	e.loop(k.single, k.main.unroll == 1)
@@ -122,18 +125,16 @@ func sortedPins(pins map[opnd]int) []opnd {
 // findBases gives registers to the arrays that the loops read and write first; the others' addresses are
 // loaded where they are needed.
 func (e *emitter) findBases(bodies ...*body) {
-	limit := len(baseRegs)
-	if e.widePairs {
-		limit--
-	}
+	free := e.freeBases()
 	visit := func(o opnd) {
-		if o.kind != element || len(e.bases) == limit {
+		if o.kind != element || len(e.bases) == len(free) {
 			return
 		}
-		if _, ok := e.bases[o.n]; !ok {
-			r := baseRegs[len(e.bases)]
-			e.bases[o.n] = r
-			e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*e.arrays[o.n]), asm.R(r))
+		array := e.home(o.n)
+		if _, ok := e.bases[array]; !ok {
+			r := free[len(e.bases)]
+			e.bases[array] = r
+			e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*e.arrays[array]), asm.R(r))
 		}
 	}
 	for _, b := range bodies {
@@ -148,6 +149,7 @@ func (e *emitter) findBases(bodies ...*body) {
 
 // base returns a register with the address of an array.
 func (e *emitter) base(array int32) asm.Reg {
+	array = e.home(array)
 	if r, ok := e.bases[array]; ok {
 		return r
 	}
@@ -183,6 +185,7 @@ func (e *emitter) loop(b *body, hot bool) {
 		e.Bind(top)
 	}
 	e.countPairs()
+	e.countEntries()
 	e.body(b)
 	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
@@ -208,6 +211,7 @@ func (e *emitter) tail(b *body) {
 	e.Jump(asm.JEQ, done)
 	e.beginTail(e)
 	e.countPairs()
+	e.countEntries()
 	e.body(b)
 	e.Bind(done)
 	if e.stream {
@@ -313,7 +317,7 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 			}
 			return asm.MemIndex(e.base(o.n), index, 8, 2*int(in.copy)*e.lanes*width+int(in.off))
 		}
-		return asm.MemIndex(e.base(o.n), regIndex, width, int(in.copy)*e.lanes*width+int(in.off))
+		return asm.MemIndex(e.base(o.n), e.index(o.n), width, int(in.copy)*e.lanes*width+int(in.off))
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
 }

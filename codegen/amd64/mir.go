@@ -14,19 +14,20 @@ const noReg vreg = -1
 type kind uint8
 
 const (
-	none     kind = iota
-	virtual       // virtual register n
-	physical      // vector register n of the machine
-	constant      // entry n of function.consts
-	uniform       // frame slot n of what is the same in every lane
-	element       // the elements of array n that belong to this copy
-	spilled       // spill slot n
-	saved         // where rare code keeps vector register n of the code that it was called from
-	active        // where rare code keeps the lanes that it works for
-	outer         // in rare code: virtual register n of the code that it was called from
-	carried       // in rare code: carried value n
-	scratch       // half n of the pairs that are left, in scratch memory
-	table         // constant table n; no operand of a machine instruction
+	none        kind = iota
+	virtual          // virtual register n
+	physical         // vector register n of the machine
+	accumulator      // an accumulator that has a register to itself: see pinned
+	constant         // entry n of function.consts
+	uniform          // frame slot n of what is the same in every lane
+	element          // the elements of array n that belong to this copy
+	spilled          // spill slot n
+	saved            // where rare code keeps vector register n of the code that it was called from
+	active           // where rare code keeps the lanes that it works for
+	outer            // in rare code: virtual register n of the code that it was called from
+	carried          // in rare code: carried value n
+	scratch          // half n of the pairs that are left, in scratch memory
+	table            // constant table n; no operand of a machine instruction
 )
 
 // An opnd is an operand of an instruction.
@@ -134,6 +135,7 @@ type function struct {
 
 	arrays    []int // see vec.Program.Arrays
 	anyOrder  bool  // of lanes: see anyOrder
+	folds     []int // parameters that are accumulators
 	widePairs bool
 }
 

@@ -30,8 +30,8 @@ func (f *function) chooseUnroll(single *block) int {
 const minUnpinned = 4
 
 // choosePins gives the registers that b does not need to the constants that it reads most often,
-// the last register first.
-func (f *function) choosePins(b *block) map[opnd]int {
+// the last register first; but the last few are taken.
+func (f *function) choosePins(b *block, taken int) map[opnd]int {
 	count := map[opnd]int{}
 	var order []opnd // by first use, so that the same program always gives the same code
 	for i := range b.code {
@@ -46,7 +46,7 @@ func (f *function) choosePins(b *block) map[opnd]int {
 	}
 	pins := map[opnd]int{}
 	pressure, _ := b.pressure()
-	for reg, least := len(f.vectors)-1, max(pressure, minUnpinned); reg >= least && len(order) > 0; reg-- {
+	for reg, least := len(f.vectors)-1-taken, max(pressure, minUnpinned); reg >= least && len(order) > 0; reg-- {
 		best := 0
 		for i, o := range order {
 			if count[o] > count[order[best]] {

@@ -29,6 +29,7 @@ type allocator struct {
 	dying  []int32       // spill slots that are free once the instruction at hand has read them
 
 	resolve map[opnd]opnd // in rare code: where outer and carried values are
+	target  map[vreg]int  // registers of accumulators, by the virtual register that is their new value
 
 	out    []inst
 	cold   []coldCode
@@ -68,6 +69,7 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 		a.usable[r] = false
 	}
 	a.findUses()
+	a.findTargets()
 	return a
 }
 
@@ -127,6 +129,9 @@ func (a *allocator) run() error {
 			continue
 		}
 		a.place(&in)
+		if in.to.kind == accumulator && a.update(&in) {
+			continue
+		}
 		a.sources(i, &in)
 		if in.overwrites() {
 			a.overwrite(&in)
@@ -308,6 +313,10 @@ func (a *allocator) load(r int, from opnd, size uint8) {
 // of the machine.
 func (a *allocator) define(in *inst) {
 	v := in.dst
+	if r, ok := a.target[v]; ok {
+		in.dst = vreg(r)
+		return
+	}
 	a.locked = [maxRegs]bool{}
 	in.dst = vreg(a.take(v))
 	if a.next[v] == never { // no use: a result that a later pass made superfluous

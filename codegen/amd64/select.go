@@ -24,6 +24,9 @@ type selector struct {
 	mode   bodyMode
 	unroll int
 	copy   int // the vector that instructions are being written for
+	from   int // the vectors that are computed together, up to
+	upto   int
+	pinned bool // accumulators have registers
 	tag    vec.Value
 
 	pairs   map[pairKey][2]opnd // as they lie in memory
@@ -43,7 +46,7 @@ type resizedMask struct {
 
 func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 	n := len(f.prog.Instrs)
-	s := &selector{function: f, mode: mode, unroll: unroll}
+	s := &selector{function: f, mode: mode, unroll: unroll, upto: unroll}
 	s.vals = make([][]opnd, unroll)
 	all := make([]opnd, unroll*n)
 	for u := range s.vals {
@@ -59,20 +62,25 @@ func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 // selectBody writes one turn of the loop for unroll vectors.
 func (f *function) selectBody(unroll int, mode bodyMode) (*block, error) {
 	s := f.newSelector(unroll, mode)
-	for _, v := range f.prog.Body {
-		if !f.inv[v] {
+	s.body()
+	return &s.block, s.err
+}
+
+// body writes the vectors of a turn that are computed together.
+func (s *selector) body() {
+	for _, v := range s.prog.Body {
+		if !s.inv[v] {
 			s.value(v)
 		}
 	}
-	for i, r := range f.prog.Results {
-		switch f.prog.Part(i) {
+	for i, r := range s.prog.Results {
+		switch s.prog.Part(i) {
 		case vec.Whole:
-			s.result(len(f.prog.Params)+i, r)
+			s.result(len(s.prog.Params)+i, r)
 		case vec.First:
 			s.pairResult(i)
 		}
 	}
-	return &s.block, s.err
 }
 
 // selectPrologue writes the values that the bodies want in slots. Slots may be added while it
@@ -113,7 +121,7 @@ func (s *selector) value(v vec.Value) {
 	if s.uses[v] == 0 && in.Op != vec.OpLoop || in.Op == vec.OpParam && s.foldable(v) {
 		return // a negation that fused operations do by themselves; what memory operands read
 	}
-	for u := range s.unroll {
+	for u := s.from; u < s.upto; u++ {
 		s.copy = u
 		switch in.Op {
 		case vec.OpConst, vec.OpCarried, vec.OpLoopResult:
@@ -131,7 +139,7 @@ func (s *selector) set(v vec.Value, o opnd) { s.vals[s.copy][v] = o }
 
 // foldable reports whether parameter v is read where it is used, as a memory operand.
 func (s *selector) foldable(v vec.Value) bool {
-	return s.mode == plainBody && s.uses[v] == 1 && s.prog.Params[s.prog.Instrs[v].Imm].Part == vec.Whole && s.prog.Type(v) != vec.Mask &&
+	return s.mode == plainBody && s.uses[v] == 1 && !s.isPinned(v) && s.prog.Params[s.prog.Instrs[v].Imm].Part == vec.Whole && s.prog.Type(v) != vec.Mask &&
 		s.lanes*s.prog.Type(v).Size() >= 16
 }
 
@@ -272,6 +280,9 @@ func (s *selector) load(v vec.Value) opnd {
 	in := &s.prog.Instrs[v]
 	array := opnd{element, int32(in.Imm)}
 	width := in.Type.Size()
+	if s.isPinned(v) {
+		return s.accumulator(int(in.Imm))
+	}
 	part := s.prog.Params[in.Imm].Part
 	if part != vec.Whole && s.mode != prologue {
 		return s.loadPart(v)
@@ -315,8 +326,11 @@ func (s *selector) result(array int, v vec.Value) {
 	if s.stream {
 		op = asm.VMOVNTPS
 	}
-	for u := range s.unroll {
+	for u := s.from; u < s.upto; u++ {
 		s.copy = u
+		if s.pinned {
+			to = s.accumulator(s.folds[array-len(s.prog.Params)])
+		}
 		if s.mode == tailBody {
 			s.append(inst{shape: tailSave, imm: int16(width), size: uint8(s.regSize(width)), srcSize: uint8(s.regSize(width)), dst: noReg, src: [3]opnd{s.get(v)}, to: to})
 			continue

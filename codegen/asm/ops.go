@@ -20,6 +20,8 @@ const (
 	ADDQ    = Op(x86.AADDQ)
 	SUBQ    = Op(x86.ASUBQ)
 	ANDQ    = Op(x86.AANDQ)
+	SHLQ    = Op(x86.ASHLQ)
+	SHRQ    = Op(x86.ASHRQ)
 	NEGQ    = Op(x86.ANEGQ)
 	LEAQ    = Op(x86.ALEAQ)
 	CMPQ    = Op(x86.ACMPQ)

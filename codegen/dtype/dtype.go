@@ -5,6 +5,8 @@
 // all speak of the same types.
 package dtype
 
+import "strings"
+
 // A DType names the element type of an array.
 type DType uint8
 
@@ -24,6 +26,7 @@ const (
 	Float64
 	Complex64
 	Complex128
+	Bytes // byte strings of one width, which belongs to the array and not to the type
 	numDTypes
 )
 
@@ -38,6 +41,7 @@ const (
 	KindInt
 	KindFloat
 	KindComplex
+	KindBytes
 )
 
 // info is one row per type; every question about a type is answered from it.
@@ -64,6 +68,7 @@ var types = [numDTypes]info{
 	Float64:    {"float64", "f8", 8, KindFloat, Float64},
 	Complex64:  {"complex64", "c8", 8, KindComplex, Float32},
 	Complex128: {"complex128", "c16", 16, KindComplex, Float64},
+	Bytes:      {"bytes", "S", 0, KindBytes, Bytes},
 }
 
 func (t DType) row() *info {
@@ -73,7 +78,7 @@ func (t DType) row() *info {
 	return &types[t]
 }
 
-// String returns NumPy's name of the type, such as "float64".
+// String returns NumPy's name of the type, such as "float64", without a width.
 func (t DType) String() string { return t.row().name }
 
 // Code returns NumPy's type code without its byte order, such as "f8".
@@ -87,7 +92,7 @@ var sizes = func() (s [256]uint8) {
 	return s
 }()
 
-// Size is the number of bytes in one element.
+// Size is the number of bytes in one element, 0 for [Bytes]: that is the width of the array.
 func (t DType) Size() int { return int(sizes[t]) }
 
 // Kind returns the group that t belongs to.
@@ -102,22 +107,45 @@ func (t DType) IsInteger() bool { k := t.Kind(); return k == KindInt || k == Kin
 // IsFloat reports whether t is float32 or float64.
 func (t DType) IsFloat() bool { return t.Kind() == KindFloat }
 
-// All lists every type, smallest type number first.
+// All lists the types that elements are computed in, smallest type number first: all but [Bytes].
 func All() []DType {
 	all := make([]DType, 0, numDTypes-1)
-	for t := Bool; t < numDTypes; t++ {
+	for t := Bool; t < Bytes; t++ {
 		all = append(all, t)
 	}
 	return all
 }
 
-// ByName finds a type by NumPy's name or by its code without byte order: "float64", "f8".
+// ByName finds a type by NumPy's name or by its code without byte order: "float64", "f8"; for byte
+// strings "bytes", "S" and, whatever the width, "S5".
 // "int" and "float" are not names; "complex" is neither.
 func ByName(s string) (DType, bool) {
+	if _, ok := Width(s); ok {
+		return Bytes, true
+	}
 	for t := Bool; t < numDTypes; t++ {
 		if types[t].name == s || types[t].code == s {
 			return t, true
 		}
 	}
 	return Invalid, false
+}
+
+// maxWidth is the longest byte string that NumPy has.
+const maxWidth = 1<<31 - 1
+
+// Width returns the width that NumPy's code of a type of byte strings names: 5 for "S5".
+func Width(code string) (n int, ok bool) {
+	digits, found := strings.CutPrefix(code, "S")
+	if !found || digits == "" || len(digits) > 10 {
+		return 0, false
+	}
+	w := int64(0)
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		w = 10*w + int64(c-'0')
+	}
+	return int(w), w <= maxWidth
 }

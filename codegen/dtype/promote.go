@@ -1,7 +1,7 @@
 package dtype
 
 // Promote returns the smallest type that both a and b convert to without a loss that NumPy 2
-// would not accept: numpy.promote_types(a, b).
+// would not accept: numpy.promote_types(a, b). Byte strings and numbers have none: Invalid.
 func Promote(a, b DType) DType {
 	if a == Invalid || b == Invalid {
 		return Invalid
@@ -11,6 +11,9 @@ func Promote(a, b DType) DType {
 	}
 	if a.Kind() > b.Kind() {
 		a, b = b, a
+	}
+	if b == Bytes { // NumPy would write numbers as text
+		return Invalid
 	}
 	ka, kb := a.Kind(), b.Kind()
 	switch {
@@ -97,9 +100,10 @@ const (
 	Unsafe
 )
 
-// CanCast reports whether rule allows a value of type from to be stored as type to.
+// CanCast reports whether rule allows a value of type from to be stored as type to. No rule turns byte
+// strings into numbers, or these into byte strings.
 func CanCast(from, to DType, rule Rule) bool {
-	if from == Invalid || to == Invalid {
+	if from == Invalid || to == Invalid || (from == Bytes) != (to == Bytes) {
 		return false
 	}
 	switch rule {

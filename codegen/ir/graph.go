@@ -8,6 +8,9 @@ import (
 // A NodeID names a node: its index in Graph.Nodes.
 type NodeID int32
 
+// NoNode stands where there is no node.
+const NoNode NodeID = -1
+
 // A Node is a variable, a constant or an operation on other nodes.
 type Node struct {
 	Op   *Op // Variable, Const or a row of the table

@@ -3,6 +3,7 @@ package vec
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Builder makes a Program. It computes operations on constants at once (by [Eval]), returns the
@@ -34,14 +35,19 @@ func (b *Builder) Program(results ...Value) *Program {
 	return &b.p
 }
 
-// PairProgram ends the building of a program whose result's elements are pairs; see [Part].
-func (b *Builder) PairProgram(first, second Value) *Program {
-	b.p.Parts = []Part{First, Second}
-	return b.Program(first, second)
+// PartsProgram ends the building of a program whose results are parts of elements; see [Part].
+func (b *Builder) PartsProgram(results []Value, parts []Part) *Program {
+	if slices.ContainsFunc(parts, func(p Part) bool { return p != Whole }) {
+		b.p.Parts = parts
+	}
+	return b.Program(results...)
 }
 
 // Type returns the type of v.
 func (b *Builder) Type(v Value) Type { return b.p.Instrs[v].Type }
+
+// Params returns the parameters, which the caller must not change.
+func (b *Builder) Params() []Param { return b.p.Params }
 
 // Param returns parameter i.
 func (b *Builder) Param(i int) Value {

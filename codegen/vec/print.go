@@ -42,6 +42,9 @@ func (p *Program) Format(v Value) string {
 		if p.Params[in.Imm].Scalar {
 			what = "scalar"
 		}
+		if p.Params[in.Imm].Accumulator {
+			what = "accumulator"
+		}
 		return fmt.Sprintf("v%d = %s %s %s", v, what, in.Type, p.Params[in.Imm].Name)
 	case OpLoop:
 		l := &p.Loops[in.Imm]

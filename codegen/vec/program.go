@@ -27,6 +27,8 @@ type Param struct {
 	Type   Type
 	Scalar bool
 	Part   Part
+
+	Accumulator bool // see [Program.Folds]
 }
 
 // A Part says which part of an array's elements a parameter or a result is. The elements of an array may
@@ -160,7 +162,10 @@ func (p *Program) Verify() error {
 			return fmt.Errorf("vec: result %d is no value of the body", i)
 		}
 	}
-	return p.verifyParts()
+	if err := p.verifyParts(); err != nil {
+		return err
+	}
+	return p.verifyFold()
 }
 
 func (p *Program) verifyParts() error {

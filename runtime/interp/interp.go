@@ -18,9 +18,10 @@ type Program struct {
 	invariant []step // once for each run
 	body      []step // for each block
 
-	block    int // lanes
-	slots    int // of a frame
-	slotSize int // bytes
+	block    int              // lanes
+	entry    func(at int) int // of an accumulator, see [vec.Program.FoldEntry]
+	slots    int              // of a frame
+	slotSize int              // bytes
 	frames   sync.Pool
 }
 
@@ -47,6 +48,7 @@ type array struct {
 	size  int    // of an element, in bytes
 	part  int    // where in the element the number is that the parameter stands for, in bytes
 	pair  bool   // the element is two numbers
+	fold  bool   // an accumulator
 	load  kernel // to the slot's own memory, from an address that need not be aligned
 	mask  bool   // always loaded
 	fill  kernel // of a scalar: sets all lanes
@@ -58,6 +60,7 @@ type result struct {
 	ptr    int // the number of its address
 	size   int
 	direct bool
+	fold   bool   // an accumulator
 	part   int    // as in array
 	spread kernel // of a pair: stores one of its numbers
 }
@@ -101,18 +104,19 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 	for at := 0; at < n; at += p.block {
 		lanes = min(p.block, n-at)
 		for i := range p.arrays {
-			p.arrays[i].bind(f, at, lanes, ptrs)
+			a := &p.arrays[i]
+			a.bind(f, p.element(at, a.fold), lanes, ptrs)
 		}
 		for i := range p.results {
 			r := &p.results[i]
-			if dst := unsafe.Add(ptrs[r.ptr], at*r.size); r.direct && aligned(dst, r.size) {
+			if dst := unsafe.Add(ptrs[r.ptr], p.element(at, r.fold)*r.size); r.direct && aligned(dst, r.size) {
 				f.slots[r.slot] = dst
 			}
 		}
 		f.run(p.body, lanes)
 		for i := range p.results {
 			r := &p.results[i]
-			dst, src := unsafe.Add(ptrs[r.ptr], at*r.size), f.slots[r.slot]
+			dst, src := unsafe.Add(ptrs[r.ptr], p.element(at, r.fold)*r.size), f.slots[r.slot]
 			if r.spread != nil {
 				r.spread(unsafe.Add(dst, r.part), src, nil, nil, lanes, 0)
 			} else if dst != src {
@@ -128,6 +132,14 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 		p.reset(f, int(p.results[i].slot))
 	}
 	p.frames.Put(f)
+}
+
+// element returns where in an array the block that begins at element at is.
+func (p *Program) element(at int, fold bool) int {
+	if fold {
+		return p.entry(at)
+	}
+	return at
 }
 
 func aligned(p unsafe.Pointer, size int) bool { return uintptr(p)&uintptr(size-1) == 0 }
@@ -178,6 +190,9 @@ func New(p *vec.Program) *Program {
 	}
 	out := translate(p)
 	out.block, out.slotSize = blockSize(out.slots, p.MaxLaneSize())
+	if p.Folds() { // once round a row of accumulators
+		out.block, out.slotSize, out.entry = p.FoldLanes(), p.FoldLanes()*p.MaxLaneSize(), p.FoldEntry
+	}
 	out.frames.New = func() any { return out.newFrame() }
 	return out
 }

@@ -82,7 +82,7 @@ func (t *translator) bind(v vec.Value) {
 	}
 	t.bound[i] = true
 	param := t.p.Params[i]
-	a := array{param: int(i), ptr: t.arrays[i], size: param.Type.Size(), mask: param.Type == vec.Mask, load: copies[param.Type]}
+	a := array{param: int(i), ptr: t.arrays[i], size: param.Type.Size(), mask: param.Type == vec.Mask, fold: param.Accumulator, load: copies[param.Type]}
 	if a.mask {
 		a.load = loadMask
 	}
@@ -205,7 +205,7 @@ func (t *translator) loop(l *vec.Loop) *loop {
 // result adds a result. An array that is a result is read before any other result is stored,
 // which may be in its place.
 func (t *translator) result(i int, v vec.Value) {
-	r := result{slot: t.at(v), ptr: t.arrays[len(t.p.Params)+i], size: t.p.Type(v).Size(), direct: t.direct[v]}
+	r := result{slot: t.at(v), ptr: t.arrays[len(t.p.Params)+i], size: t.p.Type(v).Size(), direct: t.direct[v], fold: t.p.Folds()}
 	if part := t.p.Part(i); part != vec.Whole {
 		r.spread = scatters[t.p.Type(v)]
 		r.part, r.size = r.size*int(part-vec.First), 2*r.size

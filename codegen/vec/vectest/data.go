@@ -71,8 +71,11 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 			continue
 		}
 		count := n
-		if param.Scalar {
+		switch {
+		case param.Scalar:
 			count = 1
+		case param.Accumulator:
+			count = p.FoldRows(n) * p.FoldLanes()
 		}
 		add(param.Type, count*numbers(param.Part))
 		Fill(rnd, param.Type, d.blocks[len(d.blocks)-1].elements())
@@ -83,8 +86,11 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 			continue
 		}
 		t, shared := p.Type(v), -1
+		if p.Folds() {
+			shared = d.owner[p.Accumulators()[r]]
+		}
 		for i, param := range p.Params {
-			if l.InPlace && !param.Scalar && param.Type.Size() == t.Size() && numbers(param.Part) == numbers(p.Part(r)) && d.blocks[d.owner[i]].result < 0 {
+			if !p.Folds() && l.InPlace && !param.Scalar && param.Type.Size() == t.Size() && numbers(param.Part) == numbers(p.Part(r)) && d.blocks[d.owner[i]].result < 0 {
 				shared = d.owner[i]
 			}
 		}
@@ -146,7 +152,11 @@ func (d *Data) Diff(want, before *Data) error {
 		w := want.blocks[i]
 		if b.result >= 0 {
 			t := d.p.Type(d.p.Results[b.result])
-			for k := range d.n * numbers(d.p.Part(b.result)) {
+			elements := d.n
+			if d.p.Folds() {
+				elements = d.p.FoldRows(d.n) * d.p.FoldLanes()
+			}
+			for k := range elements * numbers(d.p.Part(b.result)) {
 				x, y := load(storedAs(t), unsafe.Pointer(&b.mem[guard]), k), load(storedAs(t), unsafe.Pointer(&w.mem[guard]), k)
 				if !Equal(t, x, y) {
 					return fmt.Errorf("result %d, element %d of %d: %s (%#x), want %s (%#x)%s", b.result, k, d.n*numbers(d.p.Part(b.result)),

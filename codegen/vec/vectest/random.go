@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Types   []vec.Type // of all values; nil for every type
 	Ops     int        // about how many operations; 0 for a random number from 5 to 60
+	Folds   bool       // one to three accumulators instead of results
 	NoLoops bool
 }
 
@@ -39,13 +40,23 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 		}
 		params = append(params, param)
 	}
+	inputs := len(params)
+	if o.Folds {
+		for i := range 1 + rnd.IntN(3) {
+			t := o.Types[rnd.IntN(len(o.Types))]
+			if t == vec.Mask {
+				t = vec.I64
+			}
+			params = append(params, vec.Param{Name: string(rune('A' + i)), Type: t, Accumulator: true})
+		}
+	}
 	g := &generator{rnd: rnd, b: vec.NewBuilder(params), types: o.Types, masks: slices.Contains(o.Types, vec.Mask)}
 	for _, f := range Forms(o.Types...) {
 		if g.masks || !looksAtBits(f) {
 			g.forms = append(g.forms, f)
 		}
 	}
-	for i := range params {
+	for i := range inputs {
 		g.add(g.b.Param(i))
 	}
 	for range o.Ops {
@@ -56,6 +67,9 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 			g.step()
 		}
 	}
+	if o.Folds {
+		return g.fold(inputs, len(params))
+	}
 	results := make([]vec.Value, 1+rnd.IntN(3))
 	for i := range results {
 		// Rather late ones: what they do not need is dropped.
@@ -65,6 +79,33 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 	if t := p.Type(results[0]); len(results) == 2 && t.Size() >= 4 && t == p.Type(results[1]) {
 		p.Parts = []vec.Part{vec.First, vec.Second}
 	}
+	if err := p.Verify(); err != nil {
+		panic(fmt.Sprintf("vectest: %v\n%s", err, p))
+	}
+	return p
+}
+
+// fold ends a program whose parameters from first up to last are accumulators. NaN does not stay in them, since its bits
+// are free.
+func (g *generator) fold(first, last int) *vec.Program {
+	var results []vec.Value
+	for i := first; i < last; i++ {
+		old := g.b.Param(i)
+		t := g.b.Type(old)
+		ops := []vec.Op{vec.OpAdd, vec.OpSub, vec.OpMinS, vec.OpXor}
+		if t.IsFloat() {
+			ops = []vec.Op{vec.OpAdd, vec.OpMul, vec.OpMin, vec.OpMax}
+		}
+		x := g.b.Op(ops[g.rnd.IntN(len(ops))], old, g.pick(t))
+		if g.rnd.IntN(4) == 0 {
+			x = g.b.Op(vec.OpAdd, x, old)
+		}
+		if t.IsFloat() {
+			x = g.b.Op(vec.OpSelect, g.b.Op(vec.OpEq, x, x), x, g.b.Float(t, 1))
+		}
+		results = append(results, x)
+	}
+	p := g.b.Program(results...)
 	if err := p.Verify(); err != nil {
 		panic(fmt.Sprintf("vectest: %v\n%s", err, p))
 	}

@@ -16,8 +16,11 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 	for lane := range n {
 		for i, param := range p.Params {
 			at := lane
-			if param.Scalar {
+			switch {
+			case param.Scalar:
 				at = 0
+			case param.Accumulator:
+				at = p.FoldEntry(lane)
 			}
 			if lane == 0 || !param.Scalar {
 				e.params[i] = load(param.Type, ptrs[arrays[i]], index(param.Part, at))
@@ -25,7 +28,11 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 		}
 		e.list(p.Body)
 		for i, r := range p.Results {
-			store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), lane), e.values[r])
+			at := lane
+			if p.Folds() {
+				at = p.FoldEntry(lane)
+			}
+			store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), at), e.values[r])
 		}
 	}
 }

@@ -1,0 +1,207 @@
+package amd64
+
+import (
+	"math/bits"
+
+	"github.com/nexpr/nexpr/codegen/asm"
+	"github.com/nexpr/nexpr/codegen/vec"
+)
+
+// Programs that fold (see [vec.Program.Folds]) read and write accumulators in rows that the elements of a
+// block go round. A loop finds the place for each turn by itself, so that accumulators are arrays like
+// others. Where a turn goes exactly once round the row, and there are registers enough, they stay in
+// registers for a whole block: foldLoop.
+
+// regEntry is the entry of the accumulators for element regIndex.
+const regEntry = asm.R12
+
+// turnOfRow is the number of vectors that go once round a row of accumulators.
+func (f *function) turnOfRow() int { return f.prog.FoldLanes() / f.lanes }
+
+// home returns the array that is read where array is written: an accumulator is both.
+func (f *function) home(array int32) int32 {
+	if i := int(array) - len(f.prog.Params); i >= 0 && f.folds != nil {
+		return int32(f.folds[i])
+	}
+	return array
+}
+
+// freeBases are the registers that may hold addresses of arrays.
+func (f *function) freeBases() []asm.Reg {
+	var free []asm.Reg
+	for _, r := range baseRegs {
+		if !(r == regPairs && f.widePairs || r == regEntry && f.folds != nil) {
+			free = append(free, r)
+		}
+	}
+	return free
+}
+
+// index is the register with the number of the first element of a turn in an array.
+func (f *function) index(array int32) asm.Reg {
+	if f.folds != nil && f.isAccumulator(f.home(array)) {
+		return regEntry
+	}
+	return regIndex
+}
+
+func (f *function) isAccumulator(array int32) bool {
+	return int(array) < len(f.prog.Params) && f.prog.Params[array].Accumulator
+}
+
+// countEntries keeps regEntry up with regIndex.
+func (e *emitter) countEntries() {
+	if e.folds == nil {
+		return
+	}
+	lanes := e.prog.FoldLanes()
+	row := asm.R(regTemp)
+	e.Emit(asm.MOVQ, asm.R(regIndex), row)
+	e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros(uint(e.prog.FoldBlock())))), row)
+	e.Emit(asm.SHLQ, asm.Imm(int64(bits.TrailingZeros(uint(lanes)))), row)
+	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regEntry))
+	e.Emit(asm.ANDQ, asm.Imm(int64(lanes-1)), asm.R(regEntry))
+	e.Emit(asm.ADDQ, row, asm.R(regEntry))
+}
+
+// maxPinnedTurn is the length in instructions of a turn that keeps accumulators in registers: longer ones do
+// not notice the memory.
+const maxPinnedTurn = 256
+
+// pinAccumulators writes a turn whose accumulators are in registers, vector after vector, since each has a
+// chain of its own; nil if the program does not fold, or there are too few registers.
+func (f *function) pinAccumulators(single *block) (*block, error) {
+	if f.folds == nil || len(f.prog.Loops) > 0 || len(single.code)*f.turnOfRow() > maxPinnedTurn {
+		return nil, nil
+	}
+	for _, a := range f.folds {
+		if f.lanes*f.prog.Params[a].Type.Size() < f.vectorSize/2 {
+			return nil, nil
+		}
+	}
+	s := f.newSelector(f.turnOfRow(), plainBody)
+	s.pinned = true
+	for u := range s.unroll {
+		s.from, s.upto = u, u+1
+		s.body()
+	}
+	need, _ := s.pressure()
+	if need+len(f.folds)*s.unroll > len(f.vectors) {
+		return nil, s.err
+	}
+	return &s.block, s.err
+}
+
+// isPinned reports whether v is an accumulator in a register.
+func (s *selector) isPinned(v vec.Value) bool {
+	return s.pinned && s.prog.Params[s.prog.Instrs[v].Imm].Accumulator
+}
+
+// accumulator is the operand for the accumulator that is parameter param.
+func (s *selector) accumulator(param int) opnd { return pinnedAccumulator(param, s.unroll, s.copy) }
+
+func pinnedAccumulator(param, unroll, vector int) opnd {
+	return opnd{accumulator, int32(param*unroll + vector)}
+}
+
+// accumulatorPins gives accumulators the last registers.
+func (f *function) accumulatorPins() map[opnd]int {
+	pins := map[opnd]int{}
+	reg := len(f.vectors)
+	for _, a := range f.folds {
+		for u := range f.turnOfRow() {
+			reg--
+			pins[pinnedAccumulator(a, f.turnOfRow(), u)] = reg
+		}
+	}
+	return pins
+}
+
+// findTargets finds the values that can be computed where they are kept: new values of accumulators that
+// nothing else reads, and whose old values nothing reads afterwards.
+func (a *allocator) findTargets() {
+	def := make([]int, len(a.in.sizes))
+	uses := make([]int, len(a.in.sizes))
+	read := map[opnd]int{} // where an accumulator is read last
+	for i := range a.in.code {
+		in := &a.in.code[i]
+		if in.dst != noReg {
+			def[in.dst] = i
+		}
+		for _, o := range in.src {
+			switch o.kind {
+			case virtual:
+				uses[o.n]++
+			case accumulator:
+				read[o] = i
+			}
+		}
+	}
+	for i := range a.in.code {
+		in := &a.in.code[i]
+		x := in.src[0]
+		if in.to.kind != accumulator || x.kind != virtual || uses[x.n] != 1 || read[in.to] > def[x.n] || a.in.code[def[x.n]].overwrites() {
+			continue
+		}
+		if a.target == nil {
+			a.target = map[vreg]int{}
+		}
+		a.target[vreg(x.n)] = a.pins[in.to]
+	}
+}
+
+// update makes a store to an accumulator a move to its register; it reports true where there is nothing to move.
+func (a *allocator) update(in *inst) bool {
+	r := a.pins[in.to]
+	if x := in.src[0]; x.kind == virtual {
+		if _, ok := a.target[vreg(x.n)]; ok {
+			return true
+		}
+	}
+	in.shape, in.dst, in.to = unary, vreg(r), opnd{}
+	return false
+}
+
+// foldLoop writes the main loop with accumulators in registers: in an outer loop over blocks they are loaded
+// and stored.
+func (e *emitter) foldLoop(k *kernel) {
+	step, block := int64(e.prog.FoldLanes()), int64(e.prog.FoldBlock())
+	outer, inner, inBlock, end := e.Label(), e.Label(), e.Label(), e.Label()
+	e.Bind(outer)
+	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regBound)) // a block begins here
+	e.Emit(asm.ADDQ, asm.Imm(block), asm.R(regBound))
+	e.Emit(asm.CMPQ, asm.R(regBound), asm.R(regCount))
+	e.Jump(asm.JLE, inBlock)
+	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regBound))
+	e.Bind(inBlock)
+	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
+	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
+	e.Jump(asm.JGT, end)
+	e.countEntries()
+	e.moveAccumulators(k, false)
+	e.BindAligned(inner)
+	e.countPairs()
+	e.body(k.main)
+	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
+	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
+	e.Jump(asm.JLE, inner)
+	e.hotEnd = e.Label()
+	e.Bind(e.hotEnd)
+	e.moveAccumulators(k, true)
+	e.Jump(asm.JMP, outer)
+	e.Bind(end)
+}
+
+// moveAccumulators loads or stores the registers of accumulators.
+func (e *emitter) moveAccumulators(k *kernel, toMemory bool) {
+	for _, o := range sortedPins(k.accumulators) {
+		unroll := e.turnOfRow()
+		array, u := int32(int(o.n)/unroll), int(o.n)%unroll
+		size := uint8(e.regSize(e.elementSize(array)))
+		in := inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, copy: uint8(u), tag: vec.NoValue, src: [3]opnd{{element, array}}, dst: vreg(k.accumulators[o])}
+		if toMemory {
+			in.shape, in.dst, in.src[0], in.to = store, noReg, opnd{physical, int32(k.accumulators[o])}, opnd{element, array}
+		}
+		e.inst(&in)
+	}
+}

@@ -1,0 +1,62 @@
+package amd64_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/nexpr/nexpr/codegen/amd64"
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vec/vectest"
+)
+
+func TestRandomFolds(t *testing.T) { amd64test.OnEach(t, checkRandomFolds) }
+
+func checkRandomFolds(t *testing.T, isa amd64.ISA) {
+	for i := range amd64test.Some(1000, 150, 30) {
+		rnd := rand.New(rand.NewPCG(12, uint64(i)))
+		o := vectest.Options{Types: types, Folds: true}
+		switch i % 4 {
+		case 0:
+			o.Types = []vec.Type{types[rnd.IntN(len(types))], vec.Mask}
+		case 1:
+			o.Ops = 2
+		}
+		p := vectest.RandomProgram(rnd, o)
+		k := amd64test.Compile(t, isa, p, amd64.Options{})
+		for range 3 {
+			check(t, rnd, p, k, rnd.IntN(2*p.FoldLanes()), vectest.Layout{Misaligned: true})
+			check(t, rnd, p, k, rnd.IntN(3*p.FoldBlock()), vectest.Layout{Misaligned: rnd.IntN(2) == 0})
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// Accumulators of each type that stay in registers, over every length up to two rows and around the ends of
+// blocks.
+func TestFoldEveryLength(t *testing.T) { amd64test.OnEach(t, checkFoldEveryLength) }
+
+func checkFoldEveryLength(t *testing.T, isa amd64.ISA) {
+	rnd := rand.New(rand.NewPCG(13, 13))
+	for _, typ := range types {
+		if typ == vec.Mask {
+			continue
+		}
+		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "sum", Type: typ, Accumulator: true}})
+		p := b.Program(b.Op(vec.OpAdd, b.Param(2), b.Op(vec.OpXor, b.Param(0), b.Param(1))))
+		k := amd64test.Compile(t, isa, p, amd64.Options{})
+		if k.Unroll*k.Lanes != p.FoldLanes() {
+			t.Errorf("%s: a turn of %d elements does not go round the row of %d accumulators", typ, k.Unroll*k.Lanes, p.FoldLanes())
+		}
+		for n := 0; n < 2*p.FoldLanes(); n += amd64test.Some(1, 1, 1+k.Lanes/3) {
+			check(t, rnd, p, k, n, vectest.Layout{Misaligned: true})
+		}
+		for blocks := 1; blocks <= 3; blocks++ {
+			for _, d := range []int{-k.Lanes - 1, -1, 0, 1, k.Lanes, p.FoldLanes() + 1} {
+				check(t, rnd, p, k, blocks*p.FoldBlock()+d, vectest.Layout{Misaligned: true})
+			}
+		}
+	}
+}

@@ -1,0 +1,204 @@
+package runtime
+
+import (
+	"math/bits"
+	goruntime "runtime"
+	"strings"
+	"unsafe"
+)
+
+// Strings of up to 16 bytes are compared as one word or two, which overlap where the width is no power of two:
+// a string of 5 bytes is its first four and its last four. Byte order makes no difference to whether words are
+// equal. For their order the first byte has to be the highest; the second words count where the first ones are
+// equal, and so differ only in what is not in the first.
+
+// wordLoops are the loops for strings of one word type.
+type wordLoops struct{ equalText, equal, less matchLoop }
+
+var (
+	oneWord = [...]wordLoops{
+		{equalTextWord[uint8], equalWord[uint8], lessWord[uint8]},
+		{equalTextWord[uint16], equalWord[uint16], lessWord[uint16]},
+		{equalTextWord[uint32], equalWord[uint32], lessWord[uint32]},
+		{equalTextWord[uint64], equalWord[uint64], lessWord[uint64]},
+	}
+	twoWords = [...]wordLoops{
+		{}, // two bytes are one word
+		{equalTextTwo[uint16], equalTwo[uint16], lessTwo[uint16]},
+		{equalTextTwo[uint32], equalTwo[uint32], lessTwo[uint32]},
+		{equalTextTwo[uint64], equalTwo[uint64], lessTwo[uint64]},
+	}
+	manyWords = wordLoops{equalMany, equalMany, lessMany}
+)
+
+// chooseCompare chooses the loop for m.test, Equal or Less, of the first bytes of both sides, so many.
+func (m *matcher) chooseCompare(width int) {
+	m.width = width
+	loops := manyWords
+	if width <= 16 {
+		size := min(bits.Len(uint(width)), 4) - 1 // the logarithm of that of a word
+		if loops = oneWord[size]; width > 1<<size {
+			loops = twoWords[size]
+		}
+	}
+	switch {
+	case m.test == Less:
+		m.loop = loops.less
+	case m.y.op < 0:
+		m.loop = loops.equalText
+	default:
+		m.loop = loops.equal
+	}
+}
+
+// loadWord reads a word at any address.
+func loadWord[T word](p unsafe.Pointer) T {
+	switch unsafe.Sizeof(T(0)) {
+	case 1:
+		return T(*(*uint8)(p))
+	case 2:
+		return T(native.Uint16(bytesAt(p, 2)))
+	case 4:
+		return T(native.Uint32(bytesAt(p, 4)))
+	}
+	return T(native.Uint64(bytesAt(p, 8)))
+}
+
+// loadTwo reads the first and the last word of width bytes.
+func loadTwo[T word](p unsafe.Pointer, width int) (first, last T) {
+	return loadWord[T](p), loadWord[T](unsafe.Add(p, width-int(unsafe.Sizeof(first))))
+}
+
+const bigEndian = goruntime.GOARCH == "s390x" || goruntime.GOARCH == "ppc64" || goruntime.GOARCH == "mips" || goruntime.GOARCH == "mips64"
+
+// ordered turns a word into a number that is larger where the string is.
+func ordered[T word](x T) uint64 {
+	if bigEndian {
+		return uint64(x)
+	}
+	return bits.ReverseBytes64(uint64(x))
+}
+
+func bit(b bool) byte {
+	var x byte
+	if b {
+		x = 1
+	}
+	return x
+}
+
+func equalTextWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
+	not, text := m.not, loadWord[T](y)
+	for i := range dst {
+		dst[i] = bit(loadWord[T](x) == text) ^ not
+		x = unsafe.Add(x, sx)
+	}
+}
+
+func equalWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not := m.not
+	for i := range dst {
+		dst[i] = bit(loadWord[T](x) == loadWord[T](y)) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+func lessWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not := m.not
+	for i := range dst {
+		dst[i] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y))) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
+	not, width := m.not, m.width
+	first, last := loadTwo[T](y, width)
+	for i := range dst {
+		a, b := loadTwo[T](x, width)
+		dst[i] = bit((a^first)|(b^last) == 0) ^ not
+		x = unsafe.Add(x, sx)
+	}
+}
+
+func equalTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not, width := m.not, m.width
+	for i := range dst {
+		a, b := loadTwo[T](x, width)
+		c, d := loadTwo[T](y, width)
+		dst[i] = bit((a^c)|(b^d) == 0) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not, width := m.not, m.width
+	for i := range dst {
+		a, b := loadTwo[T](x, width)
+		c, d := loadTwo[T](y, width)
+		_, borrow := bits.Sub64(ordered(b), ordered(d), 0)
+		_, borrow = bits.Sub64(ordered(a), ordered(c), borrow)
+		dst[i] = byte(borrow) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+// equalMany compares more than 16 bytes: most strings that differ do so in the first word.
+func equalMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not, width := m.not, m.width
+	for i := range dst {
+		same := loadWord[uint64](x) == loadWord[uint64](y) &&
+			unsafe.String((*byte)(unsafe.Add(x, 8)), width-8) == unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)
+		dst[i] = bit(same) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	not, width := m.not, m.width
+	for i := range dst {
+		a, b := ordered(loadWord[uint64](x)), ordered(loadWord[uint64](y))
+		isLess := a < b
+		if a == b {
+			isLess = strings.Compare(unsafe.String((*byte)(unsafe.Add(x, 8)), width-8), unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)) < 0
+		}
+		dst[i] = bit(isLess) ^ not
+		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	}
+}
+
+// endsInWord asks whether strings of at most 8 bytes end in the text, which is m.tail as a short word.
+func endsInWord(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
+	not, width, size := m.not, m.x.width, len(m.y.text)
+	for i := range dst {
+		word := shortWord(x, width)
+		length := 8 - bits.TrailingZeros64(word)/8
+		// Where the string is shorter, the count is out of range and nothing is left.
+		dst[i] = bit(word<<uint(8*(length-size)) == m.tail) ^ not
+		x = unsafe.Add(x, sx)
+	}
+}
+
+// shortWord reads at most 8 bytes into the high bytes of a word, the first one highest.
+func shortWord(p unsafe.Pointer, width int) uint64 {
+	switch {
+	case width == 8:
+		return ordered(loadWord[uint64](p))
+	case width >= 4:
+		first, last := loadTwo[uint32](p, width)
+		return ordered32(first)<<32 | ordered32(last)<<(8*(8-width))
+	}
+	w := uint64(0)
+	for i := range width {
+		w |= uint64(*(*byte)(unsafe.Add(p, i))) << (56 - 8*i)
+	}
+	return w
+}
+
+// ordered32 is a word of four bytes as a number, the first byte the highest.
+func ordered32(x uint32) uint64 {
+	if bigEndian {
+		return uint64(x)
+	}
+	return uint64(bits.ReverseBytes32(x))
+}
