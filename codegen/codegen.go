@@ -1,7 +1,7 @@
-// Package codegen turns the syntax tree of an expression into a vector program, which the engines
+// Package codegen turns the syntax tree of a text into a vector program, which the engines
 // run. The way of an expression is
 //
-//	text -> parser.Expr -> ir.Graph -> vec.Program -> machine code, or the portable engine
+//	text -> parser.Script -> ir.Graph -> vec.Program -> machine code, or the portable engine
 //
 // [Build] makes the typed graph (package ir) and improves it (package opt). [Lower] expresses it
 // in operations of the vector program (packages lower and vec). Package amd64 makes machine code
@@ -26,10 +26,10 @@ type Options struct {
 	Relaxed  bool        // sums of products may round once
 }
 
-// Build returns the graph of an expression for variables of the given types, which may hold more
-// names than the expression uses. An error is an *ir.Error, whose span is a place in src.
-func Build(src string, tree parser.Expr, types map[string]dtype.DType, opts Options) (*ir.Graph, error) {
-	g, err := ir.Build(tree, types, opts.Literals)
+// Build returns the graph of a script for variables of the given types, which may hold more
+// names than the script uses. An error is an *ir.Error, whose span is a place in src.
+func Build(src string, script *parser.Script, types map[string]dtype.DType, opts Options) (*ir.Graph, error) {
+	g, err := ir.Build(script, types, opts.Literals)
 	if err != nil {
 		return nil, err
 	}

@@ -133,11 +133,11 @@ func TestPassesAreExact(t *testing.T) {
 		"uint64(int64(w))": 1, "uint16(uint8(h))": 3, "uint8(uint16(u)*2)": 5, "w + 2**63": 3, "u + (300 - 200)": 3, "maximum(u, 255)": 3,
 		"bool(int32(b))": 1, "int32(bool(i))": 3, "d if True else 2.5": 4, "f*(2+1) + (3-1)": 5, "sqrt(4.0)*d": 3, "l // 1": 3, "1/(1/d)": 4,
 	} {
-		tree, err := parser.Parse(src)
+		script, err := parser.ParseScript(src)
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, err := ir.Build(tree, types, ir.NumPy)
+		plain, err := ir.Build(script, types, ir.NumPy)
 		if err != nil {
 			t.Errorf("%s: %v", src, err)
 			continue

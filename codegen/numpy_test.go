@@ -20,11 +20,11 @@ import (
 // The files come from testdata/generate.py.
 
 func build(src string, types map[string]dtype.DType) (*ir.Graph, error) {
-	tree, err := parser.Parse(src)
+	script, err := parser.ParseScript(src)
 	if err != nil {
 		return nil, err
 	}
-	return codegen.Build(src, tree, types, codegen.Options{})
+	return codegen.Build(src, script, types, codegen.Options{})
 }
 
 // typesOf names the types "int32 float64" x and y.

@@ -14,20 +14,20 @@ import (
 )
 
 func compile(src string, types Types, cfg config) (*Program, error) {
-	tree, err := parser.Parse(src)
+	script, err := parser.ParseScript(src)
 	if err != nil {
 		return nil, wrapCompile(err, src)
 	}
-	return build(src, tree, namesIn(tree), types, cfg)
+	return build(src, script, namesIn(script), types, cfg)
 }
 
 // compileFor compiles for operands such as those in vars.
 func compileFor(key cacheKey, vars Vars) (*Program, error) {
-	tree, err := parser.Parse(key.src)
+	script, err := parser.ParseScript(key.src)
 	if err != nil {
 		return nil, wrapCompile(err, key.src)
 	}
-	names := namesIn(tree)
+	names := namesIn(script)
 	types := Types{}
 	for text := range vars {
 		types[text] = Bool // any type: names that are not used only serve for "did you mean"
@@ -43,10 +43,10 @@ func compileFor(key cacheKey, vars Vars) (*Program, error) {
 		}
 		types[names[i].text] = a.DType()
 	}
-	return build(key.src, tree, names, types, key.cfg)
+	return build(key.src, script, names, types, key.cfg)
 }
 
-func build(src string, tree parser.Expr, names []name, types Types, cfg config) (*Program, error) {
+func build(src string, script *parser.Script, names []name, types Types, cfg config) (*Program, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func build(src string, tree parser.Expr, names []name, types Types, cfg config) 
 	if err != nil {
 		return nil, wrap(err, nil)
 	}
-	g, err := codegen.Build(src, tree, types, codegen.Options{Literals: literalRules[cfg.literals], Relaxed: cfg.math == Relaxed})
+	g, err := codegen.Build(src, script, types, codegen.Options{Literals: literalRules[cfg.literals], Relaxed: cfg.math == Relaxed})
 	if err != nil {
 		return nil, wrapCompile(err, src)
 	}

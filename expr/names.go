@@ -2,10 +2,15 @@ package expr
 
 import "github.com/nexpr/nexpr/parser"
 
-// namesIn returns the variables and constants named in a syntax tree, each once, where it stands first.
-func namesIn(tree parser.Expr) []name {
-	var c nameCollector
-	c.visit(tree)
+// namesIn returns the variables and constants named in a script, each once, where it stands first.
+func namesIn(script *parser.Script) []name {
+	c := nameCollector{seen: map[string]bool{}}
+	for _, list := range [][]parser.Binding{script.Assigns, script.Results} {
+		for i := range list {
+			c.visit(list[i].X)
+			c.seen[list[i].Name] = true // from here on it is no variable
+		}
+	}
 	return c.names
 }
 
@@ -19,9 +24,6 @@ func (c *nameCollector) visit(list ...parser.Expr) {
 		switch e := e.(type) {
 		case *parser.Name:
 			if !c.seen[e.Ident] {
-				if c.seen == nil {
-					c.seen = map[string]bool{}
-				}
 				c.seen[e.Ident] = true
 				c.names = append(c.names, name{e.Span, e.Ident})
 			}

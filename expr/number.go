@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"maps"
 	"math"
 
 	"github.com/nexpr/nexpr/parser"
@@ -55,11 +56,11 @@ type Numbers map[string]Number
 // text take the type of what they are combined with: with x a float32 and k the number 3.5, k*x is float32.
 // They are no operands of the Program. Names that the expression does not use are ignored.
 func CompileWith(src string, types Types, numbers Numbers, opts ...Option) (*Program, error) {
-	tree, err := parser.Parse(src)
+	script, err := parser.ParseScript(src)
 	if err != nil {
 		return nil, wrapCompile(err, src)
 	}
-	tree = numbers.replace(tree)
+	numbers.replaceIn(script)
 	all := Types{}
 	for name, t := range types {
 		all[name] = t
@@ -67,21 +68,36 @@ func CompileWith(src string, types Types, numbers Numbers, opts ...Option) (*Pro
 	for name := range numbers {
 		all[name] = Float64 // none is left, but an error may ask whether it was meant
 	}
-	return build(src, tree, namesIn(tree), all, newConfig(opts))
+	return build(src, script, namesIn(script), all, newConfig(opts))
 }
 
 // Names returns the variables and constants that src names, in the order of their first appearance.
 // It fails with [ErrSyntax].
 func Names(src string) ([]string, error) {
-	tree, err := parser.Parse(src)
+	script, err := parser.ParseScript(src)
 	if err != nil {
 		return nil, wrapCompile(err, src)
 	}
 	var list []string
-	for _, n := range namesIn(tree) {
+	for _, n := range namesIn(script) {
 		list = append(list, n.text)
 	}
 	return list, nil
+}
+
+// replaceIn puts the numbers in place of their names, except for names that the script assigns.
+func (n Numbers) replaceIn(script *parser.Script) {
+	n = maps.Clone(n)
+	for _, list := range [][]parser.Binding{script.Assigns, script.Results} {
+		for i := range list {
+			delete(n, list[i].Name)
+		}
+	}
+	for _, list := range [][]parser.Binding{script.Assigns, script.Results} {
+		for i := range list {
+			list[i].X = n.replace(list[i].X)
+		}
+	}
 }
 
 // replace returns the tree with the numbers in place of their names. It changes the tree.

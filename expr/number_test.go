@@ -48,6 +48,7 @@ func TestCompileWith(t *testing.T) {
 	for src, want := range map[string]float64{
 		"x**k": 8, "k + minus": 1, "-minus": 2, "minus**2": 4, "x if yes else k": 2, "where(0 < k < x, 1, k)": 3,
 		"fmax(none, x)": 2, "minimum(most, k.real)": 3, "not yes or k > x and k": 1, "clip(x, low=minus, high=k)": math.NaN(),
+		"k = x*x; k + minus": 2,
 	} {
 		p, err := expr.CompileWith(src, expr.Types{"x": expr.Float64}, numbers)
 		if math.IsNaN(want) {
@@ -78,6 +79,10 @@ func TestCompileWith(t *testing.T) {
 func TestNames(t *testing.T) {
 	names, err := expr.Names("b + sqrt(a)*b - pi")
 	if err != nil || !slices.Equal(names, []string{"b", "a", "pi"}) {
+		t.Errorf("%v, %v", names, err)
+	}
+	names, err = expr.Names("t = b*a; u = t + pi; r = u*c, d = t")
+	if err != nil || !slices.Equal(names, []string{"b", "a", "pi", "c"}) {
 		t.Errorf("%v, %v", names, err)
 	}
 	if _, err := expr.Names("a +"); !errors.Is(err, expr.ErrSyntax) {

@@ -12,7 +12,7 @@ func (s Span) span() Span { return s }
 func SpanOf(e Expr) Span { return e.span() }
 
 // An Expr is a node of the syntax tree: *Name, *Literal, *Unary, *Binary, *Compare, *Logical,
-// *Cond, *Call or *Attr.
+// *Cond, *Call or *Attr. A *Script and a Binding are not, but can be dumped and formatted like one.
 type Expr interface{ span() Span }
 
 // A Name is a variable, or one of the constants pi, e, nan and inf if no variable has that name.
@@ -102,7 +102,7 @@ type Attr struct {
 	Name string
 }
 
-// A Tuple is (a, b, ...); it stands only as the value of a keyword argument.
+// A Tuple is (a, b, ...), the value of a keyword argument.
 type Tuple struct {
 	Span
 	X []Expr

@@ -12,10 +12,13 @@ import (
 //	  Call sqrt [4:11]
 //	    Name b [9:10]
 //
-// [pos:end] is the place in the source text. Below 32 levels the level is a number in place of blanks,
+// A script that is one expression is shown as that. [pos:end] is the place in the source text. Below 32 levels the level is a number in place of blanks,
 // so that the length stays in proportion to the tree.
 func Dump(e Expr) string {
 	var b strings.Builder
+	if s, ok := e.(*Script); ok && len(s.Assigns) == 0 && len(s.Results) == 1 && s.Results[0].Name == "" {
+		e = s.Results[0].X
+	}
 	dump(&b, e, 0)
 	return b.String()
 }
@@ -64,6 +67,13 @@ func describe(e Expr) (label string, operands []Expr) {
 		return "Attr ." + e.Name, []Expr{e.X}
 	case *Tuple:
 		return "Tuple", e.X
+	case *Script:
+		return "Script", e.statements()
+	case Binding:
+		if e.Name == "" {
+			return "Result", []Expr{e.X}
+		}
+		return "Assign " + e.Name, []Expr{e.X}
 	case *None:
 		return "None", nil
 	}

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	assignment     = "assignment ('%s') is not supported"
-	hintAssignment = "write the new value alone, such as a + b"
+	assignment     = "'%s' is not supported: a name is assigned once"
+	hintAssignment = "give the new value a name of its own, such as c = a + b"
 )
 
 // advice holds the tokens that no expression contains: what is wrong, with %s for the token, and a cure.
 var advice = map[string]struct{ msg, hint string }{
-	"=":   {"'%s' is assignment, which is not supported", "use == to compare"},
-	":=":  {assignment, "use == to compare"},
+	"=":   {"'%s' must follow a name at the beginning of a statement", "use == to compare"},
+	":=":  {"'%s' is not supported", "use = to give a value a name, == to compare"},
 	"+=":  {assignment, hintAssignment},
 	"-=":  {assignment, hintAssignment},
 	"*=":  {assignment, hintAssignment},
@@ -39,7 +39,6 @@ var advice = map[string]struct{ msg, hint string }{
 	"===": {"'%s' is not an operator", "use =="},
 	"@":   {"matrix multiplication ('%s') is not supported", "use * for the element-wise product"},
 	"?":   {"'%s' is not an operator", "write x if condition else y"},
-	";":   {"statements are not supported, so '%s' cannot stand here: write one expression", ""},
 	":":   {"'%s' is not part of any expression", ""},
 	"...": {"'%s' is not supported", ""},
 	"{":   {"sets and dictionaries ('%s') are not supported", ""},
@@ -82,6 +81,14 @@ func (p *parser) missingOperand() {
 		p.fail(found, "", "an operand is missing before %s", quote(t))
 	}
 	p.fail(found, "", "an operand is missing between %s and %s", quote(p.prev), quote(t))
+}
+
+// badTuple reports a tuple where it cannot stand.
+func (p *parser) badTuple(t *Tuple) {
+	if len(t.X) == 0 {
+		p.fail(t.Span, "", "an operand is missing between the parentheses")
+	}
+	p.fail(t.Span, "", "a tuple may only stand as the value of an argument, such as axis=(0, 1), or as the results")
 }
 
 // missingElse reports that no else follows the operand after the token cond, "if".
@@ -131,8 +138,8 @@ func (p *parser) unexpected(open *lexer.Token) {
 			p.fail(Span{found.Pos, tokenSpan(in).End}, "compare with != and combine with and", "'not in' is not supported")
 		}
 		p.fail(found, "use != to compare", "'not' must stand before an operand, not after one")
-	case t.Value == ",":
-		p.fail(found, "", "several results ('a, b') are not supported: write one expression")
+	case t.Value == ";":
+		p.fail(found, "", "'(' is not closed before ';'")
 	case t.Value == "else":
 		p.fail(found, "", "'else' without 'if'")
 	case infix[t.Value].op != "": // others were taken as operators
@@ -147,7 +154,7 @@ func (p *parser) missingOperatorHint(t *lexer.Token) string {
 	prev, next := shorten(p.prev.Value), shorten(t.Value)
 	switch {
 	case t.Pos.Line > p.prev.Pos.Line:
-		return "a new line does not begin a new expression"
+		return "only an assignment ends with its line; separate results with commas"
 	case p.prev.Type == tokString || t.Type == tokString || t.Type == tokKeyword || t.Type == tokOp:
 		return ""
 	case p.prev.Type == tokName && len(prev)+len(next) <= 32:

@@ -29,7 +29,7 @@ func TestErrors(t *testing.T) {
 				t.Fatalf("%s: %v", input, err)
 			}
 		}
-		_, err := Parse(src)
+		_, err := ParseScript(src)
 		var pe *Error
 		if !errors.As(err, &pe) {
 			t.Errorf("%s: no error", input)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Format returns the text of e in one line, with the fewest parentheses: Parse makes the same tree of it,
+// Format returns the text of e in one line, with the fewest parentheses: Parse or ParseScript makes the same tree of it,
 // spans apart. (Only a tree that is nested almost as deep as MaxDepth may come out as too deep.)
 func Format(e Expr) string {
 	var f formatter
@@ -90,6 +90,22 @@ func (f *formatter) expr(e Expr, least int) {
 			f.WriteByte(',')
 		}
 		f.WriteByte(')')
+	case *Script:
+		for _, b := range e.Assigns {
+			f.expr(b, precCond)
+			f.WriteString("; ")
+		}
+		for i, b := range e.Results {
+			if i > 0 {
+				f.WriteString(", ")
+			}
+			f.expr(b, precCond)
+		}
+	case Binding:
+		if e.Name != "" {
+			f.WriteString(e.Name + " = ")
+		}
+		f.expr(e.X, precCond)
 	case *Name:
 		f.WriteString(e.Ident)
 	case *Literal:

@@ -109,7 +109,10 @@ func (s *scanner) skipBlanks() {
 		case c == '\n':
 			s.line++
 		case c == ' ', c == '\t', c == '\r', c == '\f':
-		case c == '\\' && (s.at(s.pos+1) == '\n' || s.at(s.pos+1) == '\r'): // Python's line continuation
+		case c == '\\' && s.at(s.pos+1) == '\n', c == '\\' && s.at(s.pos+1) == '\r': // Python's line continuation
+			if s.pos++; s.at(s.pos) == '\r' && s.at(s.pos+1) == '\n' {
+				s.pos++
+			}
 		case c == '#':
 			if n := strings.IndexByte(s.src[s.pos:], '\n'); n >= 0 {
 				s.pos += n

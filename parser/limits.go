@@ -16,6 +16,9 @@ const (
 	// MaxTokens is the largest number of names, literals, operators, commas and parentheses.
 	MaxTokens = 4 * MaxNodes
 
+	// MaxResults is the largest number of results.
+	MaxResults = 1000
+
 	// MaxKeywords is the largest number of arguments given by name in one call.
 	MaxKeywords = 100
 

@@ -16,6 +16,16 @@ func manyKeywords(n int) string {
 	return b.String()
 }
 
+// manyAssignments returns n statements, each of which uses the value of the one before.
+func manyAssignments(n int) string {
+	var b strings.Builder
+	b.WriteString("t0 = 1\n")
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, "t%d = t%d\n", i, i-1)
+	}
+	return b.String()
+}
+
 func TestLimits(t *testing.T) {
 	repeat := strings.Repeat
 	for _, c := range []struct{ name, src, want string }{
@@ -37,10 +47,14 @@ func TestLimits(t *testing.T) {
 		{"a million digits", repeat("7", MaxSource), "digits"},
 		{"hexadecimal digits", "0x" + repeat("f", MaxDigits+1), "digits"},
 		{"a long name", "a + " + repeat("x", MaxName+1), "the name has 256 bytes"},
+		{"assignments", repeat("t = a\n", MaxSource/6), "assigned twice"},
+		{"names", manyAssignments(60_000) + "1", "operands and operators"},
+		{"results", repeat("a,", MaxResults+1), "results"},
+		{"results in parentheses", "(" + repeat("a,", MaxResults+1) + ")", "results"},
 		{"brackets", repeat("[", MaxSource), "lists"},
 		{"comma", "f(" + repeat(",", MaxSource-2), "missing between '(' and ','"},
 	} {
-		_, err := Parse(c.src)
+		_, err := ParseScript(c.src)
 		var pe *Error
 		if !errors.As(err, &pe) || !strings.Contains(pe.Msg, c.want) {
 			t.Errorf("%s: got %v, want ...%s...", c.name, err, c.want)
@@ -78,6 +92,8 @@ func TestWithinLimits(t *testing.T) {
 		"a long name": repeat("x", MaxName),
 		"int":         repeat("9", MaxDigits),
 		"hexadecimal": "0x" + repeat("f", MaxDigits-2),
+		"assignments": manyAssignments(30_000) + "1",
+		"results":     repeat("a,", MaxResults),
 		"float":       repeat("9", MaxSource-2) + ".5",
 	} {
 		t.Run(name, func(t *testing.T) { checkRoundTrip(t, src) })

@@ -21,8 +21,22 @@
 // as in C: !a & b is (!a) & b, whereas not a & b is not (a & b).
 //
 // As in Python, and unlike C, | ^ & bind tighter than comparisons: a < 2 | b > 5 is a < (2 | b) > 5.
-// Line ends are white space, and # begins a comment. Strings are byte strings in ASCII, with the escapes
+// # begins a comment, up to the end of its line. Strings are byte strings in ASCII, with the escapes
 // of Python's b'...'. Names are compared as they are written, without Unicode normalization.
+//
+// A text is one expression, or several statements:
+//
+//	t = a*b; u = sin(t); u + t
+//
+// A statement gives a value a name, which stands for that value from there on. Each name is assigned once, and not
+// used before. The last statement is the result, or several results, with names or without:
+//
+//	hypot(x, y), arctan2(y, x)
+//	r = hypot(x, y), th = arctan2(y, x)
+//
+// A ';' ends a statement, and so does the end of a line after an assignment to which nothing is missing: outside
+// parentheses, not after an operator, and not before one that can only continue it, such as *. A next line that begins
+// with + or - could be both, and is an error. All other line ends are white space, and so is one after a backslash.
 //
 // Any text is safe to parse: see MaxSource and the other limits.
 package parser
@@ -36,15 +50,28 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// grammar is the whole text: one expression.
+// grammar is the whole text.
 type grammar struct {
 	Body *body `parser:"@@"`
 }
 
 var entry = participle.MustBuild[grammar](participle.Lexer(lexerDef{}))
 
-// Parse reads one expression. Its error is an *Error.
+// Parse reads a text that is one expression. Its error is an *Error.
 func Parse(src string) (Expr, error) {
+	s, err := ParseScript(src)
+	if err != nil {
+		return nil, err
+	}
+	x := s.Results[0]
+	if len(s.Assigns) > 0 || len(s.Results) > 1 || x.Name != "" {
+		return nil, &Error{s.Span, "this is not one expression", ""}
+	}
+	return x.X, nil
+}
+
+// ParseScript reads a text. Its error is an *Error.
+func ParseScript(src string) (*Script, error) {
 	if err := checkText(src); err != nil {
 		return nil, err
 	}
@@ -57,7 +84,7 @@ func Parse(src string) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.Body.expr, nil
+	return g.Body.script, nil
 }
 
 // checkText refuses what no token can contain, wherever it stands.
@@ -81,7 +108,7 @@ func checkText(src string) error {
 
 // body lets participle hand over to the operator precedence parser: one grammar rule per level
 // of precedence would be several times slower.
-type body struct{ expr Expr }
+type body struct{ script *Script }
 
 // Parse implements participle.Parseable; it takes all tokens.
 func (b *body) Parse(lex *lexer.PeekingLexer) (err error) {
@@ -95,10 +122,7 @@ func (b *body) Parse(lex *lexer.PeekingLexer) (err error) {
 			err = e
 		}
 	}()
-	b.expr = p.expr(precCond)
-	if !p.peek().EOF() {
-		p.unexpected(nil)
-	}
+	b.script = p.script()
 	return nil
 }
 
@@ -107,6 +131,8 @@ type parser struct {
 	lex          *lexer.PeekingLexer
 	prev         *lexer.Token // the token that next returned last; nil at the start
 	depth, nodes int
+	brackets     int // how many are open
+	scope
 }
 
 func (p *parser) peek() *lexer.Token { return p.lex.Peek() }
@@ -153,11 +179,15 @@ func (p *parser) infix(x Expr, start, least int) Expr {
 		if !ok || op.prec < least {
 			return x
 		}
+		ended := p.lineEnded()
 		if op.prec == precCompare {
 			x = p.compare(x, start)
 			continue
 		}
 		tok := p.next()
+		if op.prec == precSum && ended {
+			p.fail(tokenSpan(tok), "put ; before it, or the whole expression in parentheses", "this line may begin a statement or continue one")
+		}
 		switch op.prec {
 		case precCond:
 			c := p.expr(precOr)
@@ -212,9 +242,10 @@ func (p *parser) primary() Expr {
 	start := t.Pos.Offset
 	switch t.Type {
 	case tokName:
-		if p.next(); p.peek().Value == "(" {
+		if p.next(); p.peek().Value == "(" && !p.lineEnded() {
 			return p.call(t)
 		}
+		p.use(t)
 		return &Name{p.node(start), t.Value}
 	case tokInt:
 		p.next()
@@ -234,10 +265,8 @@ func (p *parser) primary() Expr {
 		return &Literal{Span: p.node(start), Kind: LitBool, Bool: t.Value == "True"}
 	case "(":
 		e := p.parens()
-		if tuple, ok := e.(*Tuple); ok && len(tuple.X) == 0 {
-			p.fail(tuple.Span, "", "an operand is missing between the parentheses")
-		} else if ok {
-			p.fail(tuple.Span, "", "a tuple may only stand as the value of an argument, such as axis=(0, 1)")
+		if tuple, ok := e.(*Tuple); ok {
+			p.badTuple(tuple)
 		}
 		return e
 	}
@@ -249,7 +278,7 @@ func (p *parser) primary() Expr {
 func (p *parser) str() Expr {
 	start := p.peek().Pos.Offset
 	var parts []string
-	for p.peek().Type == tokString {
+	for p.peek().Type == tokString && (parts == nil || !p.lineEnded()) {
 		t := p.next()
 		text, err := unescape(t.Value, t.Pos.Offset)
 		if err != nil {
@@ -275,9 +304,10 @@ func (p *parser) postfix(x Expr, start int) Expr {
 
 // parens reads an expression in parentheses, or a *Tuple.
 func (p *parser) parens() Expr {
-	open := p.next()
+	open := p.open()
 	start := open.Pos.Offset
-	if p.accept(")") {
+	if p.peek().Value == ")" {
+		p.close(open)
 		return &Tuple{Span: p.node(start)}
 	}
 	x := []Expr{p.expr(precCond)}
@@ -296,16 +326,23 @@ func (p *parser) parens() Expr {
 	return x[0]
 }
 
+// open takes a parenthesis.
+func (p *parser) open() *lexer.Token {
+	p.brackets++
+	return p.next()
+}
+
 // close takes the parenthesis that closes open.
 func (p *parser) close(open *lexer.Token) {
 	if !p.accept(")") {
 		p.unexpected(open)
 	}
+	p.brackets--
 }
 
 // call reads the arguments of the function name.
 func (p *parser) call(name *lexer.Token) Expr {
-	open := p.next()
+	open := p.open()
 	c := &Call{Func: name.Value, FuncSpan: tokenSpan(name)}
 	for p.peek().Value != ")" {
 		start := p.peek()

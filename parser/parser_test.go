@@ -124,12 +124,21 @@ func shape(e Expr) string {
 	return b.String()
 }
 
+func mustParseScript(t testing.TB, src string) *Script {
+	t.Helper()
+	s, err := ParseScript(src)
+	if err != nil {
+		t.Fatalf("%.60q: %v", src, err)
+	}
+	return s
+}
+
 // checkRoundTrip checks that the text that Format makes of src has the same tree.
 func checkRoundTrip(t *testing.T, src string) {
 	t.Helper()
-	e := mustParse(t, src)
+	e := mustParseScript(t, src)
 	text := Format(e)
-	again, err := Parse(text)
+	again, err := ParseScript(text)
 	if err != nil {
 		t.Fatalf("%q is formatted as %q: %v", src, text, err)
 	}
@@ -164,7 +173,7 @@ func checkPlaces(t *testing.T, e Expr, parent Span) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, file := range []string{"testdata/python.golden", "testdata/errors.golden"} {
+	for _, file := range []string{"testdata/python.golden", "testdata/errors.golden", "testdata/scripts.txt"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
@@ -175,7 +184,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		e, err := Parse(src)
+		e, err := ParseScript(src)
 		if err != nil {
 			var pe *Error
 			if !errors.As(err, &pe) || pe.Msg == "" || pe.Pos < 0 || pe.Pos > pe.End || pe.End > len(src) {

@@ -152,11 +152,11 @@ func looksNegative(arg string) bool {
 	if !strings.HasPrefix(arg, "-") || strings.HasPrefix(arg, "--") || len(arg) < 2 {
 		return false
 	}
-	e, err := parser.Parse(arg)
+	script, err := parser.ParseScript(arg)
 	if err != nil {
 		return false
 	}
-	u, ok := e.(*parser.Unary)
+	u, ok := script.Results[0].X.(*parser.Unary)
 	if !ok {
 		return true
 	}

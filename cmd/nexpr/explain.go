@@ -56,7 +56,7 @@ func (c *explainCmd) Run(o *output) error {
 	if err != nil {
 		return err
 	}
-	tree, err := parser.Parse(c.Expr)
+	script, err := parser.ParseScript(c.Expr)
 	if err != nil {
 		_, err = expr.Names(c.Expr) // the same, as an error of package expr
 		return err
@@ -66,7 +66,7 @@ func (c *explainCmd) Run(o *output) error {
 		stages = []string{"ast", "ir", "vec", "asm"}
 	}
 	if !slices.ContainsFunc(stages, func(s string) bool { return s != "ast" }) && len(list) == 0 {
-		return c.print(o, stages, explainReport{Expr: c.Expr}, tree, &expr.Explanation{}) // a tree needs no types
+		return c.print(o, stages, explainReport{Expr: c.Expr}, script, &expr.Explanation{}) // a tree needs no types
 	}
 	if err := list.open(); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (c *explainCmd) Run(o *output) error {
 	if err != nil {
 		return err
 	}
-	return c.print(o, stages, explainReport{Expr: c.Expr, DType: prog.DType().String(), ISA: e.ISA.String()}, tree, e)
+	return c.print(o, stages, explainReport{Expr: c.Expr, DType: prog.DType().String(), ISA: e.ISA.String()}, script, e)
 }
 
 // scalars lists the operands that are one element.
@@ -98,8 +98,8 @@ func (list operands) scalars() []string {
 	return names
 }
 
-func (c *explainCmd) print(o *output, stages []string, r explainReport, tree parser.Expr, e *expr.Explanation) error {
-	text := map[string]string{"ast": parser.Dump(tree), "ir": e.Graph, "vec": e.Vec}
+func (c *explainCmd) print(o *output, stages []string, r explainReport, script *parser.Script, e *expr.Explanation) error {
+	text := map[string]string{"ast": parser.Dump(script), "ir": e.Graph, "vec": e.Vec}
 	var l *listing
 	if e.Code != nil {
 		l = disassemble(e, c.Expr)

@@ -10,18 +10,26 @@ import (
 	"github.com/nexpr/nexpr/parser"
 )
 
-// Build gives tree its types: those of the variables are in types, which may hold more names than
-// the expression uses. An error is an *Error.
-func Build(tree parser.Expr, types map[string]dtype.DType, literals Literals) (*Graph, error) {
+// Build gives script its types: those of the variables are in types, which may hold more names than
+// the script uses. An error is an *Error.
+func Build(script *parser.Script, types map[string]dtype.DType, literals Literals) (*Graph, error) {
 	b := &builder{g: &Graph{}, types: types, literals: literals}
-	v, err := b.expr(tree)
-	if err != nil {
-		return nil, err
+	for i := range script.Assigns {
+		if _, err := b.bind(&script.Assigns[i]); err != nil {
+			return nil, err
+		}
 	}
-	if v, err = b.strong(v); err != nil {
-		return nil, err
+	for i := range script.Results {
+		r := &script.Results[i]
+		v, err := b.bind(r)
+		if err == nil {
+			v, err = b.strong(v)
+		}
+		if err != nil {
+			return nil, err
+		}
+		b.g.Results = append(b.g.Results, Result{r.Name, v.id, b.typeOf(v), parser.SpanOf(r.X)})
 	}
-	b.g.Results = []Result{{Node: v.id, Type: b.typeOf(v), Span: parser.SpanOf(tree)}}
 	return b.g, nil
 }
 
@@ -30,6 +38,7 @@ type builder struct {
 	types    map[string]dtype.DType
 	literals Literals
 	params   map[string]uint64
+	assigned map[string]operand // a literal stays one
 }
 
 // An operand is a node, or a literal that has no type yet.
@@ -64,6 +73,19 @@ func (b *builder) expr(e parser.Expr) (operand, error) {
 		return b.call(e)
 	}
 	return operand{}, errorf(TypeError, span, "", "this is no value")
+}
+
+// bind reads an expression, and gives its value the name.
+func (b *builder) bind(x *parser.Binding) (operand, error) {
+	v, err := b.expr(x.X)
+	if err != nil || x.Name == "" {
+		return v, err
+	}
+	if b.assigned == nil {
+		b.assigned = map[string]operand{}
+	}
+	b.assigned[x.Name] = v
+	return v, nil
 }
 
 func (b *builder) exprs(list []parser.Expr) ([]operand, error) {
@@ -174,10 +196,13 @@ func (b *builder) compare(e *parser.Compare) (operand, error) {
 	return chain, nil
 }
 
-// constants are variables that need no value. A variable of the same name hides one.
+// constants are variables that need no value. A variable, or a name assigned in the text, hides one.
 var constants = map[string]float64{"pi": math.Pi, "e": math.E, "nan": math.NaN(), "inf": math.Inf(1)}
 
 func (b *builder) name(e *parser.Name) (operand, error) {
+	if v, ok := b.assigned[e.Ident]; ok {
+		return v, nil
+	}
 	t, ok := b.types[e.Ident]
 	if !ok {
 		if f, ok := constants[e.Ident]; ok {

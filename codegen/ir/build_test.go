@@ -13,11 +13,11 @@ import (
 
 func build(t *testing.T, src string, types map[string]dtype.DType, literals ir.Literals) (*ir.Graph, error) {
 	t.Helper()
-	tree, err := parser.Parse(src)
+	script, err := parser.ParseScript(src)
 	if err != nil {
 		t.Fatalf("%.40s: %v", src, err)
 	}
-	return ir.Build(tree, types, literals)
+	return ir.Build(script, types, literals)
 }
 
 var five = map[string]dtype.DType{"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64}
@@ -144,5 +144,44 @@ func TestManyOperands(t *testing.T) {
 		if !errors.As(err, &e) || e.Kind != ir.ValueError || !strings.Contains(e.Msg, want) {
 			t.Errorf("too many %s: %v", want, err)
 		}
+	}
+}
+
+// Assigned names are values: nodes that are shared, or literals that have no type yet.
+func TestScripts(t *testing.T) {
+	for src, want := range map[string]string{
+		"t = f*d; k = 2; u = sqrt(t)*k\nt/u, f*k": `n0 = param float32 f
+n1 = param float64 d
+n2 = float64 float64 n0
+n3 = multiply float64 n2 n1
+n4 = sqrt float64 n3
+n5 = const float64 2
+n6 = multiply float64 n4 n5
+n7 = divide float64 n3 n6
+n8 = const float32 2
+n9 = multiply float32 n0 n8
+result n7 float64
+result n9 float32
+`,
+		"f = d; unused = i; r = f + 1, s = r, pi = 3": `n0 = param float64 d
+n1 = param int32 i
+n2 = const float64 1
+n3 = add float64 n0 n2
+n4 = const int64 3
+result r = n3 float64
+result s = n3 float64
+result pi = n4 int64
+`,
+	} {
+		g, err := build(t, src, five, ir.NumPy)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+		} else if got := g.String(); got != want {
+			t.Errorf("%s: got\n%swant\n%s", src, got, want)
+		}
+	}
+	g, _ := build(t, "r = d*f, s = (b)", five, ir.NumPy)
+	if got := g.Results[0].Span; got != (parser.Span{Pos: 4, End: 7}) {
+		t.Errorf("the first result is at %v", got)
 	}
 }

@@ -48,12 +48,12 @@ func TestSymbolsAreTheParsers(t *testing.T) {
 			src = "x " + src
 		}
 		rows[src] = true
-		tree, err := parser.Parse(src)
+		script, err := parser.ParseScript(src)
 		if err != nil {
 			t.Errorf("%s: %v", src, err)
 			continue
 		}
-		g, err := ir.Build(tree, map[string]dtype.DType{"x": dtype.Int32}, ir.NumPy)
+		g, err := ir.Build(script, map[string]dtype.DType{"x": dtype.Int32}, ir.NumPy)
 		if err != nil {
 			t.Errorf("%s: %v", src, err)
 		} else if got := g.Nodes[g.Results[0].Node].Op; got != op {

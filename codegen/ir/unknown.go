@@ -9,7 +9,7 @@ import (
 
 // unknownVariable is the error for a name that no variable has.
 func (b *builder) unknownVariable(e *parser.Name) error {
-	names := append(slices.Collect(maps.Keys(b.types)), slices.Collect(maps.Keys(constants))...)
+	names := slices.Concat(slices.Collect(maps.Keys(b.types)), slices.Collect(maps.Keys(b.assigned)), slices.Collect(maps.Keys(constants)))
 	names = append(names, "True", "False")
 	hint := ""
 	if name, ok := nearest(e.Ident, names); ok {
@@ -27,6 +27,8 @@ func (b *builder) unknownFunction(e *parser.Call) error {
 		hint = "did you mean " + name + "?"
 	} else if _, ok := b.types[e.Func]; ok {
 		hint = e.Func + " is a variable: to multiply, write *"
+	} else if _, ok := b.assigned[e.Func]; ok {
+		hint = e.Func + " is a value: to multiply, write *"
 	}
 	return errorf(Undefined, e.FuncSpan, hint, "there is no function %s", e.Func)
 }

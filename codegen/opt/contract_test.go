@@ -24,12 +24,12 @@ func TestContract(t *testing.T) {
 		{"i*i + a", 0},
 		{"(a + a)*a", 0},
 	} {
-		tree, err := parser.Parse(c.src)
+		script, err := parser.ParseScript(c.src)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, relaxed := range []bool{false, true} {
-			g, err := codegen.Build(c.src, tree, types, codegen.Options{Relaxed: relaxed})
+			g, err := codegen.Build(c.src, script, types, codegen.Options{Relaxed: relaxed})
 			if err != nil {
 				t.Fatal(err)
 			}
