@@ -9,6 +9,7 @@
 package codegen
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
@@ -44,7 +45,7 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	return NewPlan(g).Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
 }
 
-// Lower returns the program that computes the outputs of a Map. scalar says for each leaf whether it is one
+// Lower returns the program that computes the outputs of a Map. scalar says for each of Values and Computed whether it is one
 // element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid stands for its own type.
 // Src of an instruction is the node that it comes from.
 func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
@@ -71,7 +72,7 @@ func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
 	g := p.graph
 	var params []vec.Param
 	first := map[ir.NodeID]int{}
-	for i, leaf := range p.Leaves {
+	for i, leaf := range slices.Concat(p.Values, p.Computed) {
 		first[leaf.node] = len(params)
 		param := vec.Param{Name: leaf.Name, Type: lower.VecType(leaf.Type), Scalar: scalar != nil && scalar[i]}
 		if isComplex(leaf.Type) {

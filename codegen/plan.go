@@ -115,26 +115,24 @@ func (p *Plan) addReduction(first int, id ir.NodeID) {
 // output returns a new value.
 func (p *Plan) output(root ir.NodeID, t dtype.DType) Output {
 	out := Output{Value: len(p.Types), Root: root, Type: t}
-	for _, leaf := range p.leaves(root) {
-		if !leaf.Index {
-			out.Reads = append(out.Reads, leaf.Value)
-		}
+	values, _ := p.leaves(root)
+	for _, leaf := range values {
+		out.Reads = append(out.Reads, leaf.Value)
 	}
 	p.Types = append(p.Types, t)
 	return out
 }
 
-// A Leaf is what a pass reads: a value, or each element's index among those that a Fold takes in.
+// A Leaf is what a pass reads: a value, or what is computed beside the program.
 type Leaf struct {
-	Value int
-	Index bool
+	Value int // -1 if computed
 	Name  string
 	Type  dtype.DType
 	node  ir.NodeID
 }
 
-// leaves returns what the nodes read, in the order of the graph.
-func (p *Plan) leaves(roots ...ir.NodeID) (list []Leaf) {
+// leaves returns what the nodes read, in the order of the graph: values, and what is computed.
+func (p *Plan) leaves(roots ...ir.NodeID) (values, computed []Leaf) {
 	g := p.Graph
 	need := make([]bool, len(g.Nodes))
 	for _, r := range roots {
@@ -156,25 +154,28 @@ func (p *Plan) leaves(roots ...ir.NodeID) (list []Leaf) {
 		case n.Op == ir.Variable:
 			leaf.Value, leaf.Name = int(n.Imm), g.Params[n.Imm].Name
 		case n.Op == ir.Index:
-			leaf.Index = true
+			leaf.Value = -1
+			computed = append(computed, leaf)
+			continue
 		case isCut(n):
 			leaf.Value = p.made[leaf.node]
 		default:
 			continue
 		}
-		list = append(list, leaf)
+		values = append(values, leaf)
 	}
-	return list
+	return values, computed
 }
 
 // A Pass computes some outputs of a stage together.
 type Pass struct {
-	Leaves  []Leaf // the operands of its programs, in their order
-	graph   *ir.Graph
-	outputs []Output
+	Values   []Leaf // the operands of its programs, in their order
+	Computed []Leaf // operands behind them: the index of each element among those that a Fold takes in
+	graph    *ir.Graph
+	outputs  []Output
 }
 
-// Pass returns the pass for the given outputs of a stage that is no Count. Its leaves are all variables if there is
+// Pass returns the pass for the given outputs of a stage that is no Count. It reads all variables if there is
 // no reduction in the graph.
 func (p *Plan) Pass(stage int, outputs []int) *Pass {
 	s := &p.Stages[stage]
@@ -184,15 +185,16 @@ func (p *Plan) Pass(stage int, outputs []int) *Pass {
 		pass.outputs = append(pass.outputs, s.Outputs[i])
 		roots = append(roots, s.Outputs[i].Root)
 	}
-	if len(p.Stages) > 1 || len(outputs) < len(s.Outputs) {
-		pass.Leaves = p.leaves(roots...)
-		return pass
-	}
-	for i, param := range p.Graph.Params {
-		pass.Leaves = append(pass.Leaves, Leaf{Value: i, Name: param.Name, Type: param.Type, node: ir.NoNode})
-	}
-	for _, leaf := range p.leaves(roots...) {
-		pass.Leaves[leaf.Value].node = leaf.node
+	values, computed := p.leaves(roots...)
+	pass.Values, pass.Computed = values, computed
+	if len(p.Stages) == 1 && len(outputs) == len(s.Outputs) {
+		pass.Values = nil
+		for i, param := range p.Graph.Params {
+			pass.Values = append(pass.Values, Leaf{Value: i, Name: param.Name, Type: param.Type, node: ir.NoNode})
+		}
+		for _, leaf := range values {
+			pass.Values[leaf.Value].node = leaf.node
+		}
 	}
 	return pass
 }

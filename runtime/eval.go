@@ -22,37 +22,40 @@ type Options struct {
 // Eval computes the program over args, one for each of Params, into dst. The shapes of args are
 // broadcast to that of dst. An error is an *[Error], and leaves dst as it was.
 func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
-	if len(args) == len(p.Params) && len(p.Computed) == 0 && p.evalDirect(dst, args, opt) {
+	if len(args) == len(p.Params) && len(p.Computed) == 0 && len(p.Results) == 1 && p.evalDirect(dst, args, opt) {
 		return nil
 	}
-	return p.EvalContext(context.Background(), dst, args, opt)
+	return p.EvalContext(context.Background(), unsafe.Slice(dst, 1), args, opt)
 }
 
-// EvalContext is Eval that stops if ctx is done before the end: then it returns ctx's error and leaves dst
-// partly written.
-func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt *Options) error {
+// EvalContext is Eval of all results, one destination for each of Results, all of one shape. It stops if ctx is done
+// before the end: then it returns ctx's error and leaves the destinations partly written.
+func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Options) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := p.checkTypes(dst, args, opt); err != nil {
+	if err := checkArgs(args, p.Params); err != nil {
+		return err
+	}
+	if err := checkDestinations(dsts, p.Results, opt); err != nil {
 		return err
 	}
 	j := jobs.Get().(*job)
 	defer j.release()
-	if err := j.set(dst, args, &p.Spec); err != nil {
+	if err := j.set(dsts, args, &p.Spec); err != nil {
 		return err
 	}
 	if j.n == 0 {
 		return nil
 	}
-	if j.writesTwice(&j.ops[len(j.ops)-1]) {
-		return &Error{Kind: ShapeError, Param: -1, Msg: "elements of the destination share memory with each other"}
+	if err := j.checkOverlaps(); err != nil {
+		return err
 	}
-	noteAccess(dst, args)
-	k := variantKey{scalars: j.takeScalars(), out: dst.dtype}
+	noteAccess(dsts, args)
+	k := variantKey{scalars: j.takeScalars(), out: dsts[0].dtype, more: typesOf(dsts[1:])}
 	j.protect()
 	j.normalize()
-	k.scalars |= j.chooseAccess()
+	k.scalars |= j.chooseAccess(minPiece)
 	k.stream = p.ISA != Portable && j.streams(opt)
 	v, err := p.variant(k)
 	if err != nil {
@@ -63,38 +66,89 @@ func (p *Program) EvalContext(ctx context.Context, dst *Array, args []Array, opt
 	return j.runAll(ctx, opt)
 }
 
-// set takes the shape of dst and broadcasts args to it.
-func (j *job) set(dst *Array, args []Array, s *Spec) error {
-	j.setShape(dst)
+// typesOf is the types of arrays for a variantKey.
+func typesOf(arrays []Array) string {
+	if len(arrays) == 0 {
+		return ""
+	}
+	types := make([]byte, len(arrays))
+	for i := range arrays {
+		types[i] = byte(arrays[i].dtype)
+	}
+	return string(types)
+}
+
+// set takes the shape of dsts and broadcasts args to it.
+func (j *job) set(dsts, args []Array, s *Spec) error {
+	j.setShape(&dsts[0])
 	for i := range args {
 		if !j.add(&args[i]) {
-			return broadcastError(dst, args, s.Params)
+			return broadcastError(&dsts[0], args, s.Params)
 		}
 	}
 	if len(s.Computed) > 0 && j.n > 0 {
 		j.addComputed(s.Computed)
 	}
-	j.add(dst)
+	for i := range dsts {
+		if dsts[i].Len() != j.n || !j.add(&dsts[i]) {
+			return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the destinations have shapes %s and %s", ShapeString(dsts[0].Shape()), ShapeString(dsts[i].Shape()))}
+		}
+	}
+	j.results = len(dsts)
 	return nil
 }
 
-func (p *Program) checkTypes(dst *Array, args []Array, opt *Options) error {
-	if len(args) != len(p.Params) {
-		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d operands for an expression of %d", len(args), len(p.Params))}
-	}
-	for i := range args {
-		if got := args[i].dtype; got != p.Params[i].Type {
-			return dtypeError(i, p.Params[i], got)
+var (
+	errSharesItself = &Error{Kind: ShapeError, Param: -1, Msg: "elements of the destination share memory with each other"}
+	errSharesOther  = &Error{Kind: ShapeError, Param: -1, Msg: "the destinations share memory with each other"}
+)
+
+// checkOverlaps fails if an element of a result would be written twice.
+func (j *job) checkOverlaps() error {
+	outs := j.outs()
+	for i := range outs {
+		if j.writesTwice(&outs[i]) {
+			return errSharesItself
+		}
+		lo, hi := j.extent(&outs[i])
+		for k := range outs[:i] {
+			if from, to := j.extent(&outs[k]); from < hi && lo < to {
+				return errSharesOther
+			}
 		}
 	}
-	if dst.dtype == dtype.Invalid {
-		return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+	return nil
+}
+
+// checkArgs fails if args are not of the types of params.
+func checkArgs(args []Array, params []Param) error {
+	if len(args) != len(params) {
+		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d operands for an expression of %d", len(args), len(params))}
 	}
-	if dst.isValue() {
-		return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
+	for i := range args {
+		if got := args[i].dtype; got != params[i].Type {
+			return dtypeError(i, params[i], got)
+		}
 	}
-	if !dtype.CanCast(p.Result, dst.dtype, opt.Casting) {
-		return castError(p.Result, dst.dtype, opt.Casting)
+	return nil
+}
+
+// checkDestinations fails if results of these types cannot be stored in dsts.
+func checkDestinations(dsts []Array, results []dtype.DType, opt *Options) error {
+	if len(dsts) != len(results) {
+		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d destinations for an expression of %d results", len(dsts), len(results))}
+	}
+	for i := range dsts {
+		dst := &dsts[i]
+		if dst.dtype == dtype.Invalid {
+			return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+		}
+		if dst.isValue() {
+			return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
+		}
+		if !dtype.CanCast(results[i], dst.dtype, opt.Casting) {
+			return castError(results[i], dst.dtype, opt.Casting)
+		}
 	}
 	return nil
 }
@@ -146,7 +200,7 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}
-	noteAccess(dst, args)
+	noteAccess(unsafe.Slice(dst, 1), args)
 	jitcall.Call(v.entry, n, &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
 	return true
@@ -170,13 +224,15 @@ type job struct {
 	sourceCost float64   // of that for computed operands
 	matchers   []matcher // the sources that predicates are
 	pads       []byte    // memory for matchers
+
+	folding // of a reduction
 }
 
 var jobs = sync.Pool{New: func() any { return new(job) }}
 
 func (j *job) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
-	j.ops, j.v, j.sourceCost = j.ops[:0], nil, 0
+	j.ops, j.results, j.v, j.sourceCost, j.folding = j.ops[:0], 0, nil, 0, folding{}
 	j.releaseMatchers()
 	jobs.Put(j)
 }
@@ -184,7 +240,7 @@ func (j *job) release() {
 // takeScalars reads the operands that are one element for the whole shape, and returns which
 // these are. A single element is no different from an array of one, and needs no variant of its own.
 func (j *job) takeScalars() (mask uint64) {
-	for i := range j.ops[:len(j.ops)-1] {
+	for i := range j.inputs() {
 		o := &j.ops[i]
 		value := unsafe.Pointer(&o.value)
 		switch {
@@ -225,14 +281,15 @@ const (
 	minPiece    = 64
 )
 
-// chooseAccess decides how kernels get at each operand, and returns those that are scalars for a row.
-func (j *job) chooseAccess() (scalars uint64) {
+// chooseAccess decides how kernels get at each operand, and returns those that are scalars for a row. Pieces are
+// multiples of step.
+func (j *job) chooseAccess(step int) (scalars uint64) {
 	j.row, j.bufEnd = 0, 0
 	j.piece = math.MaxInt
-	if j.nd > 1 && j.shape[j.nd-1] >= shortRow {
+	if j.nd > 1 && j.shape[j.nd-1] >= shortRow && j.rowsMayEnd() {
 		j.row = j.shape[j.nd-1]
 	}
-	bytes, result := 0, len(j.ops)-1
+	bytes, result := 0, len(j.inputs())
 	for i := range j.ops {
 		o := &j.ops[i]
 		switch {
@@ -257,7 +314,7 @@ func (j *job) chooseAccess() (scalars uint64) {
 	if bytes == 0 {
 		return scalars
 	}
-	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(minPiece-1), minPiece)
+	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(step-1), step)
 	for i := range j.ops {
 		o := &j.ops[i]
 		elements := j.piece
@@ -278,7 +335,33 @@ func (j *job) chooseAccess() (scalars uint64) {
 func (j *job) run(lo, hi int) {
 	w := workspaces.Get().(*workspace)
 	w.reserve(len(j.ops), j.bufEnd, j.v.scratch)
-	result := len(j.ops) - 1
+	j.fillTiles(w)
+	result := len(j.inputs())
+	for lo < hi {
+		n := j.pieceAt(lo, hi)
+		ptrs := j.bindAll(w, lo, n)
+		j.v.run(n, ptrs, w.scratch)
+		for i := range j.outs() {
+			if o := &j.ops[result+i]; o.access == packed {
+				j.scatter(o, ptrs[len(ptrs)-j.results+i], lo, n)
+			}
+		}
+		lo += n
+	}
+	w.release()
+}
+
+// pieceAt is the number of elements, from lo on and before hi, that a kernel computes at once.
+func (j *job) pieceAt(lo, hi int) int {
+	n := min(hi-lo, j.piece)
+	if j.row > 0 {
+		n = min(n, j.row-lo%j.row)
+	}
+	return n
+}
+
+// fillTiles fills the buffers of operands that are one row for all.
+func (j *job) fillTiles(w *workspace) {
 	for i := range j.ops {
 		if o := &j.ops[i]; o.access == tiled {
 			row, buf := j.shape[j.nd-1], unsafe.Add(w.buf, o.buf)
@@ -286,25 +369,18 @@ func (j *job) run(lo, hi int) {
 			repeatRow(buf, row*o.size, (j.piece+row)*o.size)
 		}
 	}
-	for lo < hi {
-		n := min(hi-lo, j.piece)
-		if j.row > 0 {
-			n = min(n, j.row-lo%j.row)
+}
+
+// bindAll returns where the kernel finds n elements of each operand from element lo on.
+func (j *job) bindAll(w *workspace, lo, n int) []unsafe.Pointer {
+	ptrs := w.ptrs[:0]
+	result := len(j.inputs())
+	for i := range j.ops {
+		if o := &j.ops[i]; o.access != unseen {
+			ptrs = append(ptrs, j.bind(o, w, lo, n, i >= result))
 		}
-		ptrs := w.ptrs[:0]
-		for i := range j.ops {
-			if o := &j.ops[i]; o.access != unseen {
-				ptrs = append(ptrs, j.bind(o, w, lo, n, i == result))
-			}
-		}
-		j.v.run(n, ptrs, w.scratch)
-		if o := &j.ops[result]; o.access == packed {
-			j.scatter(o, ptrs[len(ptrs)-1], lo, n)
-		}
-		lo += n
 	}
-	clear(w.ptrs)
-	workspaces.Put(w)
+	return ptrs
 }
 
 // bind returns where the kernel finds n elements of o from element lo on.
@@ -337,13 +413,19 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 // A workspace is the memory that a worker needs for itself.
 type workspace struct {
 	ptrs    []unsafe.Pointer
-	buf     unsafe.Pointer // the packed operands, aligned to a cache line
-	scratch unsafe.Pointer // for machine code that wants more than the stack gives
+	sums    []unsafe.Pointer // the accumulators of a reduction, in buf
+	buf     unsafe.Pointer   // the packed operands, aligned to a cache line
+	scratch unsafe.Pointer   // for machine code that wants more than the stack gives
 
 	bufSize, scratchSize int
 }
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
+
+func (w *workspace) release() {
+	clear(w.ptrs)
+	workspaces.Put(w)
+}
 
 func (w *workspace) reserve(ops, buf, scratch int) {
 	if cap(w.ptrs) < ops {

@@ -61,7 +61,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 						for i, param := range s.Params {
 							args = append(args, place(i, param.Type))
 						}
-						dst := place(len(args), s.Result)
+						dst := place(len(args), s.Results[0])
 						if err := p.Eval(&dst, args, &Options{}); err != nil {
 							t.Fatalf("%s %s n=%d: %v", isa, name, n, err)
 						}

@@ -34,16 +34,22 @@ type operand struct {
 	src    source // if access is computed
 }
 
-// A layout is the common shape of the operands and of the result, which is the last of ops. The others
+// A layout is the common shape of the operands and of the results, which are the last of ops. The others
 // are the caller's and then the computed ones.
 // After normalize, the elements are numbered along it: the order is the one in which they lie in
-// the result's memory, as far as possible.
+// the first result's memory, as far as possible.
 type layout struct {
 	shape [MaxDims]int
 	nd    int
 	n     int // elements
 	ops   []operand
+
+	results int // how many of ops are results
 }
+
+// inputs are the operands that are read, outs the results.
+func (l *layout) inputs() []operand { return l.ops[:len(l.ops)-l.results] }
+func (l *layout) outs() []operand   { return l.ops[len(l.ops)-l.results:] }
 
 func (l *layout) setShape(a *Array) {
 	l.nd, l.n = int(a.nd), a.Len()
@@ -137,7 +143,7 @@ func shapesOf(args []Array, params []Param) string {
 // backwards there, and joins those that can be walked as one.
 func (l *layout) normalize() {
 	l.dropSingles()
-	out := &l.ops[len(l.ops)-1]
+	out := &l.outs()[0]
 	for i := range l.nd {
 		if out.stride[i] < 0 {
 			l.reverse(i)

@@ -1,12 +1,17 @@
 package runtime
 
-// protect makes sure that writing the result does not change what is still to be read: operands
-// that share memory with it in any other way than element for element are copied first.
+// protect makes sure that writing the results does not change what is still to be read: operands
+// that share memory with them in any other way than element for element are copied first.
 // It comes before normalize.
 func (l *layout) protect() {
-	out := &l.ops[len(l.ops)-1]
+	for i := range l.outs() {
+		l.protectFrom(&l.outs()[i])
+	}
+}
+
+func (l *layout) protectFrom(out *operand) {
 	lo, hi := l.extent(out)
-	for i := range l.ops[:len(l.ops)-1] {
+	for i := range l.inputs() {
 		o := &l.ops[i]
 		if o.access == oneElement || o.access == computed {
 			continue // read before the first result is written, or not memory of the caller's

@@ -29,7 +29,7 @@ func (j *job) Chunk(_, lo, hi int) { j.run(lo, hi) }
 
 // runAll computes all elements. It returns ctx's error if that is done before the end.
 func (j *job) runAll(ctx context.Context, opt *Options) error {
-	w := pool.Work{N: j.n, Threads: opt.Threads, Chunk: j.chunk(opt), Done: ctx.Done()}
+	w := pool.Work{N: j.n, Threads: opt.Threads, Chunk: j.chunkFor(opt), Done: ctx.Done()}
 	w.Cost = time.Duration(float64(j.n) * j.cost)
 	if !workers.Run(j, w) {
 		return ctx.Err()
@@ -37,9 +37,9 @@ func (j *job) runAll(ctx context.Context, opt *Options) error {
 	return nil
 }
 
-// chunk is the number of elements of a chunk: a whole number of pages, unless the caller says
+// chunkFor is the number of elements of a chunk: a whole number of pages, unless the caller says
 // otherwise.
-func (j *job) chunk(opt *Options) int {
+func (j *job) chunkFor(opt *Options) int {
 	byCost := int(min(chunkNs/j.cost, maxChunk))
 	if opt.Block > 0 {
 		return min(opt.Block, max(maxStretch*byCost, minChunk)&^511)

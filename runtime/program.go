@@ -1,9 +1,6 @@
 package runtime
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
@@ -18,11 +15,11 @@ type Param struct {
 type Spec struct {
 	Params   []Param
 	Computed []Computed // operands of the kernel, after Params
-	Result   dtype.DType
+	Results  []dtype.DType
 	// Lower returns the vector program for the case that the operands marked in scalar, Params and then
-	// Computed, are one element each, with the result stored as type out. Its parameters are these,
+	// Computed, are one element each, with the results stored as types outs. Its parameters are these,
 	// byte strings left out, in order. It may be called by several goroutines.
-	Lower func(scalar []bool, out dtype.DType) (*vec.Program, error)
+	Lower func(scalar []bool, outs []dtype.DType) (*vec.Program, error)
 	ISA   ISA // as ChooseISA returned it
 }
 
@@ -31,36 +28,32 @@ type Spec struct {
 // It is safe for concurrent use. Its machine code is released when the Program is garbage.
 type Program struct {
 	Spec
-	mu       sync.Mutex                 // held while a variant is added
-	variants atomic.Pointer[[]*variant] // never changed in place
+	variants
 }
 
 // NewProgram returns a Program for s.
-func NewProgram(s Spec) *Program {
-	p := &Program{Spec: s}
-	p.variants.Store(new([]*variant))
-	return p
-}
+func NewProgram(s Spec) *Program { return &Program{Spec: s} }
 
 // A variantKey tells the variants of a Program apart.
 type variantKey struct {
-	scalars uint64 // bit i: operand i is one element
-	out     dtype.DType
-	stream  bool // results are written past the caches
+	scalars uint64      // bit i: operand i is one element
+	out     dtype.DType // of the first result
+	more    string      // the types of the others, a byte each
+	stream  bool        // results are written past the caches
+	form    foldForm
 }
 
 // maxMask is the number of operands that variants can tell scalars among; further ones are always
 // taken as arrays.
 const maxMask = 64
 
-// find returns a variant that has been compiled before, or nil.
-func (p *Program) find(k variantKey) *variant {
-	for _, v := range *p.variants.Load() {
-		if v.key == k {
-			return v
-		}
+// scalars says which of n operands are one element.
+func (k *variantKey) scalarOperands(n int) []bool {
+	scalar := make([]bool, n)
+	for i := range min(n, maxMask) {
+		scalar[i] = k.scalars>>i&1 != 0
 	}
-	return nil
+	return scalar
 }
 
 // variant returns the variant for k, compiling it if need be.
@@ -68,27 +61,16 @@ func (p *Program) variant(k variantKey) (*variant, error) {
 	if v := p.find(k); v != nil {
 		return v, nil
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if v := p.find(k); v != nil {
-		return v, nil
-	}
-	v, err := p.compile(k)
-	if err != nil {
-		return nil, err
-	}
-	old := *p.variants.Load()
-	list := append(old[:len(old):len(old)], v)
-	p.variants.Store(&list)
-	return v, nil
+	return p.add(k, p.compile)
 }
 
 func (p *Program) compile(k variantKey) (*variant, error) {
-	scalar := make([]bool, len(p.Params)+len(p.Computed))
-	for i := range min(len(scalar), maxMask) {
-		scalar[i] = k.scalars>>i&1 != 0
+	scalar := k.scalarOperands(len(p.Params) + len(p.Computed))
+	outs := []dtype.DType{k.out}
+	for _, t := range []byte(k.more) {
+		outs = append(outs, dtype.DType(t))
 	}
-	prog, err := p.Lower(scalar, k.out)
+	prog, err := p.Lower(scalar, outs)
 	if err != nil {
 		return nil, err
 	}

@@ -8,12 +8,14 @@ import (
 )
 
 // noteAccess tells the race detector, which does not see what machine code does, that args are
-// read and dst is written.
-func noteAccess(dst *Array, args []Array) {
+// read and dsts are written.
+func noteAccess(dsts, args []Array) {
 	for i := range args {
 		args[i].eachRow(goruntime.RaceReadRange)
 	}
-	dst.eachRow(goruntime.RaceWriteRange)
+	for i := range dsts {
+		dsts[i].eachRow(goruntime.RaceWriteRange)
+	}
 }
 
 // eachRow calls do for each contiguous run of a's elements.

@@ -1,6 +1,10 @@
 package runtime
 
-import "github.com/klauspost/cpuid/v2"
+import (
+	"slices"
+
+	"github.com/klauspost/cpuid/v2"
+)
 
 const (
 	// streamFrom is the size in bytes of a result that is not worth keeping in the caches.
@@ -18,17 +22,21 @@ var lastLevel = func() int {
 	return usualL3
 }()
 
-// streams reports whether the result is to be written past the caches, which saves reading
-// its memory first: it is large, nothing in it is read, and all its chunks begin at vectors.
+// streams reports whether the results are to be written past the caches, which saves reading
+// their memory first: they are large, nothing in them is read, and all their chunks begin at vectors.
 func (j *job) streams(opt *Options) bool {
-	out := &j.ops[len(j.ops)-1]
-	if out.size*j.n < streamFrom || out.access != direct || j.row > 0 || uintptr(out.ptr)%streamAlign != 0 || opt.Block*out.size%streamAlign != 0 {
-		return false
+	outs := j.outs()
+	traffic := 0
+	for i := range outs {
+		out := &outs[i]
+		if out.size*j.n < streamFrom || out.access != direct || j.row > 0 || uintptr(out.ptr)%streamAlign != 0 || opt.Block*out.size%streamAlign != 0 {
+			return false
+		}
+		traffic += out.size * j.n
 	}
-	traffic := out.size * j.n
-	for i := range j.ops[:len(j.ops)-1] {
+	for i := range j.inputs() {
 		o := &j.ops[i]
-		if o.ptr == out.ptr {
+		if slices.ContainsFunc(outs, func(out operand) bool { return out.ptr == o.ptr }) {
 			return false
 		}
 		if o.access != oneElement && o.access != computed {

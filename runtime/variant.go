@@ -2,6 +2,8 @@ package runtime
 
 import (
 	goruntime "runtime"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -10,13 +12,54 @@ import (
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
+// variants are the programs compiled for different cases of one thing. The zero value has none.
+type variants struct {
+	mu   sync.Mutex                 // held while one is added
+	list atomic.Pointer[[]*variant] // never changed in place
+}
+
+// find returns a variant that has been compiled before, or nil.
+func (s *variants) find(k variantKey) *variant {
+	list := s.list.Load()
+	if list == nil {
+		return nil
+	}
+	for _, v := range *list {
+		if v.key == k {
+			return v
+		}
+	}
+	return nil
+}
+
+// add compiles the variant for k unless it is there by now.
+func (s *variants) add(k variantKey, compile func(variantKey) (*variant, error)) (*variant, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.find(k); v != nil {
+		return v, nil
+	}
+	v, err := compile(k)
+	if err != nil {
+		return nil, err
+	}
+	var list []*variant
+	if old := s.list.Load(); old != nil {
+		list = append(list, *old...)
+	}
+	list = append(list, v)
+	s.list.Store(&list)
+	return v, nil
+}
+
 // A variant is a program compiled for one case.
 type variant struct {
-	key    variantKey
-	cost   float64 // nanoseconds per element, roughly
-	direct int     // elements that machine code alone computes without sharing them; -1: not even none
-	alone  int     // the same where there is one thread only
-	interp *interp.Program
+	key       variantKey
+	cost      float64 // nanoseconds per element, roughly
+	foldLanes int     // of a foldForm byRows: see vec.Program.FoldLanes
+	direct    int     // elements that machine code alone computes without sharing them; -1: not even none
+	alone     int     // the same where there is one thread only
+	interp    *interp.Program
 	// Where interp is nil:
 	entry   uintptr
 	scratch int // bytes
