@@ -46,16 +46,16 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 }
 
 // Lower returns the program that computes the outputs of a Map. scalar says for each of Values and Computed whether it is one
-// element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid stands for its own type.
+// element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid, and no outs, stand for its own type.
 // Src of an instruction is the node that it comes from.
 func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
 	l := p.lowerer(scalar, nil)
 	var results []vec.Value
 	var parts []vec.Part
 	for i, out := range p.outputs {
-		t := outs[i]
-		if t == dtype.Invalid {
-			t = out.Type
+		t := out.Type
+		if outs != nil && outs[i] != dtype.Invalid {
+			t = outs[i]
 		}
 		v := lower.ConvertPair(l.b, l.node(out.Root), l.g.Nodes[out.Root].Type, t)
 		if isComplex(t) {

@@ -2,13 +2,11 @@ package expr
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/nexpr/nexpr/codegen"
 	"github.com/nexpr/nexpr/codegen/ir"
-	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/parser"
 	"github.com/nexpr/nexpr/runtime"
 )
@@ -60,24 +58,18 @@ func build(src string, script *parser.Script, names []name, types Types, cfg con
 	}
 	p := &Program{src: src, cfg: cfg, graph: g}
 	p.opts = runtime.Options{Threads: cfg.threads, Block: cfg.block, Casting: cfg.casting}
-	spec := runtime.Spec{Result: g.Results[0].Type, ISA: isa}
 	places := map[string]name{}
 	for _, n := range names {
 		places[n.text] = n
 	}
 	for _, param := range g.Params {
-		spec.Params = append(spec.Params, runtime.Param(param))
 		p.names = append(p.names, places[param.Name])
 		delete(places, param.Name)
 	}
 	p.others = slices.Collect(maps.Keys(places))
-	spec.Lower = func(scalar []bool, out DType) (*vec.Program, error) {
-		if !codegen.Evaluated(out) {
-			return nil, &runtime.Error{Kind: runtime.Unsupported, Param: -1, Msg: fmt.Sprintf("results are not stored as %s yet", out)}
-		}
-		return codegen.Lower(g, scalar, out), nil
-	}
-	p.run = runtime.NewProgram(spec)
+	p.plan = planner{codegen.NewPlan(g), isa}
+	p.run = p.plan.plan()
+	p.single = p.run.Single()
 	return p, nil
 }
 

@@ -40,23 +40,42 @@ func EvaluateScalar[T Elem](src string, vars Vars, opts ...Option) (T, error) {
 	return s[0], nil
 }
 
+// EvaluateAll is [Evaluate] for a text that asks for several values, as "a + b, a - b" does: it returns an array for each,
+// with the type and shape that it has.
+func EvaluateAll(src string, vars Vars, opts ...Option) ([]Array, error) {
+	p, args, err := prepare(src, vars, opts)
+	if err != nil {
+		return nil, err
+	}
+	return p.evalAllNew(args)
+}
+
 // evaluate returns the result as type t, or as its own if t is Invalid.
 func evaluate(src string, vars Vars, opts []Option, t DType) (Array, error) {
-	var buf [8]Array
-	key := cacheKey{src, newConfig(opts)}
-	p, args := programs.find(key, vars, buf[:0])
-	if p == nil {
-		var err error
-		if p, err = compileFor(key, vars); err != nil {
-			return Array{}, err
-		}
-		if args, err = p.bind(buf[:0], vars); err != nil {
-			return Array{}, err
-		}
-		programs.add(key, p)
+	p, args, err := prepare(src, vars, opts)
+	if err != nil {
+		return Array{}, err
 	}
 	if t == Invalid {
 		t = p.DType()
 	}
 	return p.evalNew(args, t)
+}
+
+// prepare returns the program for src, compiled or known, and its operands.
+func prepare(src string, vars Vars, opts []Option) (*Program, []Array, error) {
+	key := cacheKey{src, newConfig(opts)}
+	p, args := programs.find(key, vars, make([]Array, 0, 8))
+	if p != nil {
+		return p, args, nil
+	}
+	p, err := compileFor(key, vars)
+	if err != nil {
+		return nil, nil, err
+	}
+	if args, err = p.bind(args, vars); err != nil {
+		return nil, nil, err
+	}
+	programs.add(key, p)
+	return p, args, nil
 }

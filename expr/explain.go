@@ -36,16 +36,13 @@ type CodeMark struct {
 // others arrays. It fails with [ErrUnsupported] where the engine has no code for the expression.
 func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
 	if isa == AutoISA {
-		isa = p.run.ISA
+		isa = p.plan.isa
 	}
 	scalar := make([]bool, len(p.names))
 	for i := range p.names {
 		scalar[i] = slices.Contains(scalars, p.names[i].text)
 	}
-	prog, err := p.run.Lower(scalar, p.DType())
-	if err != nil {
-		return nil, wrap(err, p)
-	}
+	prog := p.plan.program(scalar)
 	e := &Explanation{Graph: p.graph.String(), Vec: prog.String(), ISA: isa}
 	if isa == Portable {
 		return e, nil

@@ -17,7 +17,9 @@ type Program struct {
 	names  []name   // the operands, in the order of EvalInto
 	others []string // names in the text that stand for constants
 	graph  *ir.Graph
-	run    *runtime.Program
+	plan   planner
+	run    *runtime.Plan
+	single *runtime.Program // of run, if it is one pass over all operands with one result; else nil
 	opts   runtime.Options
 }
 
@@ -61,8 +63,23 @@ func (p *Program) Names() []string {
 	return list
 }
 
-// DType returns the result's element type.
-func (p *Program) DType() DType { return p.run.Result }
+// DType returns the element type of the result, the first one of several.
+func (p *Program) DType() DType { return p.graph.Results[0].Type }
+
+// A Result is one of the values that a text asks for.
+type Result struct {
+	Name  string // as in r = hypot(x, y); "" if it has none
+	DType DType
+}
+
+// Results returns what the text asks for, in its order: one value, or several as in "a, b" or "r = a, s = b".
+func (p *Program) Results() []Result {
+	list := make([]Result, len(p.graph.Results))
+	for i, r := range p.graph.Results {
+		list[i] = Result{r.Name, r.Type}
+	}
+	return list
+}
 
 // String returns the text that the Program was compiled from.
 func (p *Program) String() string { return p.src }
@@ -72,13 +89,31 @@ func (p *Program) String() string { return p.src }
 // any type that the casting rule allows, and may share memory with operands in any way.
 // It fails with [ErrType], [ErrShape] or [ErrValue], and leaves dst as it is then.
 func (p *Program) EvalInto(dst Array, args ...Array) error {
-	return wrap(p.run.Eval(&dst, args, &p.opts), p)
+	if p.single != nil {
+		return wrap(p.single.Eval(&dst, args, &p.opts), p)
+	}
+	return p.EvalAllIntoContext(context.Background(), []Array{dst}, args...)
 }
 
 // EvalIntoContext is [Program.EvalInto] that stops when ctx is done, leaving dst partly written, and
 // returns ctx's error.
 func (p *Program) EvalIntoContext(ctx context.Context, dst Array, args ...Array) error {
-	return wrap(p.run.EvalContext(ctx, &dst, args, &p.opts), p)
+	return p.EvalAllIntoContext(ctx, []Array{dst}, args...)
+}
+
+// EvalAllInto is [Program.EvalInto] for a text that asks for several values: it takes a destination for each of
+// [Program.Results]. Values of the same shape are computed in one pass over the operands. The destinations must not
+// share memory with each other.
+func (p *Program) EvalAllInto(dsts []Array, args ...Array) error {
+	return p.EvalAllIntoContext(context.Background(), dsts, args...)
+}
+
+// EvalAllIntoContext is [Program.EvalAllInto] that stops when ctx is done, as [Program.EvalIntoContext].
+func (p *Program) EvalAllIntoContext(ctx context.Context, dsts []Array, args ...Array) error {
+	if p.single != nil {
+		return wrap(p.single.EvalContext(ctx, dsts, args, &p.opts), p)
+	}
+	return wrap(p.run.Eval(ctx, dsts, args, &p.opts), p)
 }
 
 // Eval computes the program over vars into a new array.
@@ -89,6 +124,16 @@ func (p *Program) Eval(vars Vars) (Array, error) {
 		return Array{}, err
 	}
 	return p.evalNew(args, p.DType())
+}
+
+// EvalAll computes all values that the text asks for, over vars, into new arrays.
+func (p *Program) EvalAll(vars Vars) ([]Array, error) {
+	var buf [8]Array
+	args, err := p.bind(buf[:0], vars)
+	if err != nil {
+		return nil, err
+	}
+	return p.evalAllNew(args)
 }
 
 // bind appends the operands that vars gives to args.
@@ -112,8 +157,18 @@ func badOperand(src string, n *name, err error) error {
 	return &Error{ErrType, src, n.Pos, n.End, fmt.Sprintf("operand %q %v", n.text, err), "operands are slices, numbers or arrays"}
 }
 
-// evalNew computes the program into a new array of type t.
+// evalNew computes the program, which has one result, into a new array of type t.
 func (p *Program) evalNew(args []Array, t DType) (Array, error) {
+	if p.single == nil {
+		if n := len(p.graph.Results); n > 1 {
+			return Array{}, &Error{ErrValue, p.src, -1, 0, fmt.Sprintf("the text asks for %d values, and one is taken", n), "take them with EvalAll or EvaluateAll"}
+		}
+		all, err := p.evalAllAs(args, []DType{t})
+		if err != nil {
+			return Array{}, err
+		}
+		return all[0], nil
+	}
 	var buf [MaxDims]int
 	shape, err := runtime.BroadcastShape(buf[:], args, p.run.Params)
 	if err != nil {
@@ -127,4 +182,30 @@ func (p *Program) evalNew(args []Array, t DType) (Array, error) {
 		return Array{}, err
 	}
 	return dst, nil
+}
+
+// evalAllNew computes all results into new arrays of their own types.
+func (p *Program) evalAllNew(args []Array) ([]Array, error) {
+	var types []DType
+	for _, r := range p.graph.Results {
+		types = append(types, r.Type)
+	}
+	return p.evalAllAs(args, types)
+}
+
+func (p *Program) evalAllAs(args []Array, types []DType) ([]Array, error) {
+	shapes, err := p.run.Shapes(args)
+	if err != nil {
+		return nil, wrap(err, p)
+	}
+	dsts := make([]Array, len(shapes))
+	for i := range dsts {
+		if dsts[i], err = runtime.TryMake(types[i], shapes[i]); err != nil {
+			return nil, wrap(err, p)
+		}
+	}
+	if err := p.EvalAllInto(dsts, args...); err != nil {
+		return nil, err
+	}
+	return dsts, nil
 }

@@ -57,12 +57,8 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	j.normalize()
 	k.scalars |= j.chooseAccess(minPiece)
 	k.stream = p.ISA != Portable && j.streams(opt)
-	v, err := p.variant(k)
-	if err != nil {
-		return err
-	}
-	j.v = v
-	j.cost = v.cost + j.sourceCost
+	j.v = p.variant(k)
+	j.cost = j.v.cost + j.sourceCost
 	return j.runAll(ctx, opt)
 }
 

@@ -20,7 +20,7 @@ var laneTypes = map[dtype.DType]vec.Type{
 
 // spec returns a Spec whose vector program is what build makes of the operands.
 func spec(isa ISA, result dtype.DType, params []Param, build func(b *vec.Builder, x []vec.Value) vec.Value) Spec {
-	return Spec{Params: params, Results: []dtype.DType{result}, ISA: isa, Lower: func(scalar []bool, outs []dtype.DType) (*vec.Program, error) {
+	return Spec{Params: params, Results: []dtype.DType{result}, ISA: isa, Lower: func(scalar []bool, outs []dtype.DType) *vec.Program {
 		var list []vec.Param
 		for i, p := range params {
 			list = append(list, vec.Param{Name: p.Name, Type: laneTypes[p.Type], Scalar: scalar[i]})
@@ -30,7 +30,7 @@ func spec(isa ISA, result dtype.DType, params []Param, build func(b *vec.Builder
 		for i := range params {
 			x = append(x, b.Param(i))
 		}
-		return b.Program(b.To(vec.OpConvert, laneTypes[outs[0]], build(b, x))), nil
+		return b.Program(b.To(vec.OpConvert, laneTypes[outs[0]], build(b, x)))
 	}}
 }
 
@@ -110,7 +110,7 @@ func eachIndex(shape []int, do func(index []int)) {
 
 // reference computes s element by element, by NumPy's rule for the indices, into bits in C order.
 func reference(s Spec, out dtype.DType, shape []int, args []Array) []uint64 {
-	prog, _ := s.Lower(make([]bool, len(args)), []dtype.DType{out})
+	prog := s.Lower(make([]bool, len(args)), []dtype.DType{out})
 	one := interp.New(prog)
 	var results []uint64
 	eachIndex(shape, func(index []int) {

@@ -79,7 +79,7 @@ func (f *Folder) variant(k variantKey) *variant {
 	if v := f.find(k); v != nil {
 		return v
 	}
-	v, _ := f.add(k, func(k variantKey) (*variant, error) {
+	return f.add(k, func(k variantKey) *variant {
 		var p *vec.Program
 		if k.form == combines {
 			p = f.Combine()
@@ -88,9 +88,8 @@ func (f *Folder) variant(k variantKey) *variant {
 		}
 		v := newVariant(k, p, f.ISA)
 		v.foldLanes = p.FoldLanes()
-		return v, nil
+		return v
 	})
-	return v
 }
 
 // A foldJob is a reduction under way.

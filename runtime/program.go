@@ -19,7 +19,7 @@ type Spec struct {
 	// Lower returns the vector program for the case that the operands marked in scalar, Params and then
 	// Computed, are one element each, with the results stored as types outs. Its parameters are these,
 	// byte strings left out, in order. It may be called by several goroutines.
-	Lower func(scalar []bool, outs []dtype.DType) (*vec.Program, error)
+	Lower func(scalar []bool, outs []dtype.DType) *vec.Program
 	ISA   ISA // as ChooseISA returned it
 }
 
@@ -57,22 +57,18 @@ func (k *variantKey) scalarOperands(n int) []bool {
 }
 
 // variant returns the variant for k, compiling it if need be.
-func (p *Program) variant(k variantKey) (*variant, error) {
+func (p *Program) variant(k variantKey) *variant {
 	if v := p.find(k); v != nil {
-		return v, nil
+		return v
 	}
 	return p.add(k, p.compile)
 }
 
-func (p *Program) compile(k variantKey) (*variant, error) {
+func (p *Program) compile(k variantKey) *variant {
 	scalar := k.scalarOperands(len(p.Params) + len(p.Computed))
 	outs := []dtype.DType{k.out}
 	for _, t := range []byte(k.more) {
 		outs = append(outs, dtype.DType(t))
 	}
-	prog, err := p.Lower(scalar, outs)
-	if err != nil {
-		return nil, err
-	}
-	return newVariant(k, prog, p.ISA), nil
+	return newVariant(k, p.Lower(scalar, outs), p.ISA)
 }

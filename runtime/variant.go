@@ -33,23 +33,20 @@ func (s *variants) find(k variantKey) *variant {
 }
 
 // add compiles the variant for k unless it is there by now.
-func (s *variants) add(k variantKey, compile func(variantKey) (*variant, error)) (*variant, error) {
+func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if v := s.find(k); v != nil {
-		return v, nil
+		return v
 	}
-	v, err := compile(k)
-	if err != nil {
-		return nil, err
-	}
+	v := compile(k)
 	var list []*variant
 	if old := s.list.Load(); old != nil {
 		list = append(list, *old...)
 	}
 	list = append(list, v)
 	s.list.Store(&list)
-	return v, nil
+	return v
 }
 
 // A variant is a program compiled for one case.

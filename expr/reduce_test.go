@@ -1,0 +1,266 @@
+package expr_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/nexpr/nexpr/expr"
+)
+
+// nested is a reduction's operand with its axes split: for each result, in C order, the elements that it takes
+// in, in C order.
+func nested(values []float64, shape []int, in []bool) [][]float64 {
+	outputs := 1
+	for i, extent := range shape {
+		if !in[i] {
+			outputs *= extent
+		}
+	}
+	out := make([][]float64, outputs)
+	for e, x := range values {
+		at, rest, scale := 0, e, 1
+		for i := len(shape) - 1; i >= 0; i-- {
+			if !in[i] {
+				at += rest % shape[i] * scale
+				scale *= shape[i]
+			}
+			rest /= shape[i]
+		}
+		out[at] = append(out[at], x)
+	}
+	return out
+}
+
+// treeSum is the sum in the order that the documentation of reductions gives.
+func treeSum(x []float64, columns bool) float64 {
+	lanes := 32
+	if columns {
+		lanes = 1
+	}
+	const turns, groups = 16, 32
+	negZero := math.Copysign(0, -1)
+	halve := func(x []float64) float64 {
+		n := 1
+		for n < len(x) {
+			n *= 2
+		}
+		for len(x) < n {
+			x = append(x, negZero)
+		}
+		for ; n > 1; n /= 2 {
+			for i := range n / 2 {
+				x[i] += x[n/2+i]
+			}
+		}
+		return x[0]
+	}
+	var chunks []float64
+	for chunk := range slices.Chunk(x, groups*turns*lanes) {
+		var totals []float64
+		for block := range slices.Chunk(chunk, turns*lanes) {
+			row := make([]float64, lanes)
+			for i := range row {
+				row[i] = negZero
+			}
+			for i, v := range block {
+				row[i%lanes] += v
+			}
+			totals = append(totals, row...)
+		}
+		chunks = append(chunks, halve(totals))
+	}
+	return halve(chunks)
+}
+
+// byColumns is the choice that the shape makes.
+func byColumns(shape []int, in []bool) bool {
+	outputs, count, together := 1, 1, 1
+	for i := len(shape) - 1; i >= 0; i-- {
+		if in[i] {
+			count *= shape[i]
+			continue
+		}
+		outputs *= shape[i]
+		if count == 1 {
+			together *= shape[i]
+		}
+	}
+	return outputs >= 32 && (together >= 32 || count < 64)
+}
+
+// randomView returns an array of that shape whose elements lie in any order, and these in C order.
+func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
+	order := rnd.Perm(len(shape))
+	strides := make([]int, len(shape))
+	size := 1
+	for _, i := range order {
+		strides[i] = size * (1 + rnd.IntN(2))
+		if rnd.IntN(4) == 0 && shape[i] > 0 {
+			strides[i] = -strides[i]
+		}
+		size = max(strides[i], -strides[i]) * max(shape[i], 1)
+	}
+	if rnd.IntN(3) == 0 {
+		strides, size = nil, 1
+		for _, extent := range shape {
+			size *= extent
+		}
+	}
+	data := make([]float64, size+1)
+	for i := range data {
+		data[i] = math.Round(rnd.NormFloat64()*1e6) / 1024
+	}
+	a, err := expr.View(data, shape, strides)
+	if err != nil {
+		panic(err)
+	}
+	copied := expr.MustCompile("a", expr.Types{"a": expr.Float64})
+	dst := expr.Make(expr.Float64, shape...)
+	if err := copied.EvalInto(dst, a); err != nil {
+		panic(err)
+	}
+	values, _ := expr.Data[float64](dst)
+	return a, values
+}
+
+func randomAxes(rnd *rand.Rand, nd int) (text string, in []bool) {
+	in = make([]bool, nd)
+	if nd == 0 || rnd.IntN(4) == 0 {
+		for i := range in {
+			in[i] = true
+		}
+		return "None", in
+	}
+	text = "("
+	for i := range in {
+		if in[i] = rnd.IntN(2) == 0; in[i] {
+			text += fmt.Sprint(i-nd*rnd.IntN(2), ",")
+		}
+	}
+	return text + ")", in
+}
+
+// Sums have the bits of the documented tree for any shape, axes, layout, engine and number of threads.
+func TestSumsAreTheTree(t *testing.T) {
+	rounds := 400
+	if testing.Short() {
+		rounds = 80
+	}
+	shapes := [][]int{{}, {1}, {31}, {33}, {512}, {513}, {20000}, {70000}, {3, 40}, {40, 3}, {100, 100}, {700, 33}, {33, 700}, {2, 40, 41}, {5000, 4}, {4, 5000}, {17, 1, 63}, {2, 3, 4, 5}, {600, 40}, {0, 5}, {5, 0}}
+	for round := range rounds {
+		rnd := rand.New(rand.NewPCG(6, uint64(round)))
+		shape := shapes[round%len(shapes)]
+		a, values := randomView(rnd, shape)
+		axes, in := randomAxes(rnd, len(shape))
+		src := fmt.Sprintf("sum(a, axis=%s, keepdims=%s)", axes, []string{"True", "False"}[rnd.IntN(2)])
+		columns := byColumns(shape, in)
+		var want []float64
+		for _, x := range nested(values, shape, in) {
+			if len(x) == 0 {
+				want = append(want, 0)
+			} else {
+				want = append(want, treeSum(x, columns))
+			}
+		}
+		threads := []int{1, 2, 3, 7, 64}[rnd.IntN(5)]
+		for _, isa := range engines() {
+			got, err := expr.Evaluate[float64](src, expr.Vars{"a": a}, expr.UseISA(isa), expr.Threads(threads))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if math.Float64bits(got[i]) != math.Float64bits(want[i]) {
+					t.Fatalf("%s of shape %v, strides %v, %s, %d threads: result %d is %v, want %v", src, shape, a.Strides(), isa, threads, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// Every reduction gives the same bits on every engine and with any number of threads, also where several
+// share a pass.
+func TestReductionsAgree(t *testing.T) {
+	texts := []string{
+		"prod(1 + a*1e-9, axis=%s)", "mean(a, axis=%s), std(a, axis=%[1]s), var(a, axis=%[1]s, ddof=1)", "min(a, axis=%s), max(a, axis=%[1]s)",
+		"argmin(a, axis=%s), argmax(abs(a), axis=%[1]s)", "any(a > 900, axis=%s), all(a > -900, axis=%[1]s), count_nonzero(a > 0, axis=%[1]s)",
+		"sum(float32(a), axis=%s), min(float32(a), axis=%[1]s)", "sum(int8(a), axis=%s), max(int8(a), axis=%[1]s), min(uint8(a), axis=%[1]s)",
+		"sum(complex(a, 1), axis=%s), prod(complex(a, 1)/1000, axis=%[1]s)", "nansum(where(a > 0, a, nan), axis=%s), nanmin(where(a > 0, a, nan), axis=%[1]s)",
+		"sum(sin(a)*exp(a*1e-3), axis=%s)", "norm(a, axis=%s), dot(a, a, axis=%[1]s)",
+	}
+	rounds := 200
+	if testing.Short() {
+		rounds = 40
+	}
+	shapes := [][]int{{1}, {100}, {5000}, {40000}, {40, 50}, {300, 60}, {3, 1000}, {1000, 3}, {7, 8, 90}}
+	for round := range rounds {
+		rnd := rand.New(rand.NewPCG(7, uint64(round)))
+		shape := shapes[rnd.IntN(len(shapes))]
+		a, _ := randomView(rnd, shape)
+		axes, _ := randomAxes(rnd, len(shape))
+		src := fmt.Sprintf(texts[round%len(texts)], axes)
+		var want []string
+		for i, isa := range engines() {
+			for _, threads := range []int{1, 2, 7} {
+				got, err := expr.EvaluateAll(src, expr.Vars{"a": a}, expr.UseISA(isa), expr.Threads(threads))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var bits []string
+				for _, r := range got {
+					bits = append(bits, reducedBits(t, r))
+				}
+				if i == 0 && threads == 1 {
+					want = bits
+				} else if !slices.Equal(bits, want) {
+					t.Fatalf("%s of shape %v on %s with %d threads:\n%s\nwant\n%s", src, shape, isa, threads, bits, want)
+				}
+			}
+		}
+	}
+}
+
+// reducedBits shows the bits of a contiguous array, any NaN as the same.
+func reducedBits(t *testing.T, a expr.Array) string {
+	t.Helper()
+	switch a.DType() {
+	case expr.Float64:
+		return formatBits(a, math.Float64bits)
+	case expr.Float32:
+		return formatBits(a, func(x float32) uint64 { return uint64(math.Float32bits(x)) })
+	case expr.Complex128:
+		return formatBits(a, func(x complex128) uint64 {
+			return math.Float64bits(real(x)) ^ math.Float64bits(imag(x))<<1
+		})
+	case expr.Int64:
+		return formatBits(a, func(x int64) uint64 { return uint64(x) })
+	case expr.Int8:
+		return formatBits(a, func(x int8) uint64 { return uint64(x) })
+	case expr.Uint8:
+		return formatBits(a, func(x uint8) uint64 { return uint64(x) })
+	case expr.Bool:
+		return formatBits(a, func(x bool) uint64 {
+			if x {
+				return 1
+			}
+			return 0
+		})
+	}
+	t.Fatalf("no bits of %s", a.DType())
+	return ""
+}
+
+func formatBits[T expr.Elem](a expr.Array, bits func(T) uint64) string {
+	s, _ := expr.Data[T](a)
+	var b []byte
+	for _, x := range s {
+		if x != x {
+			b = append(b, "nan "...)
+		} else {
+			b = fmt.Appendf(b, "%x ", bits(x))
+		}
+	}
+	return string(b)
+}
