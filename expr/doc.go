@@ -1,4 +1,4 @@
-// Package expr evaluates element-wise numeric expressions, written as text, over whole arrays.
+// Package expr evaluates numeric expressions, element by element and reductions, written as text, over whole arrays.
 //
 // The shortest use names the operands and asks for the element type wanted:
 //
@@ -12,7 +12,7 @@
 //		err := p.EvalInto(expr.Of(dst), expr.Of(a), expr.Of(b), expr.Of(c)) // p.Names() order; no allocation
 //	}
 //
-// Each expression becomes one loop over its operands, in machine code where the CPU has AVX2 and
+// Each expression becomes one loop over its operands, with reductions a few, in machine code where the CPU has AVX2 and
 // the system allows it, else in a portable interpreter; there are no intermediate arrays.
 // Operands broadcast against each other by NumPy's rules.
 //
@@ -36,6 +36,39 @@
 // The functions are those of NumExpr and more; "nexpr functions" lists them with the types that they
 // take and how exact they are. All operators round once, elementary functions are within 1
 // ULP.
+//
+// # Reductions
+//
+// sum, prod, mean, var, std, min, max, argmin, argmax, any, all, count_nonzero, nansum, nanmin, nanmax, norm and dot
+// reduce an array, and stand anywhere:
+//
+//	(a - mean(a)) / std(a)
+//	a / sum(a, axis=1, keepdims=True)
+//	sqrt(sum((a - mean(a))**2))
+//
+// axis is an integer, below 0 from the last dimension on, several in parentheses, or None for all, the default; for
+// most the second argument is the axis too. With keepdims=True the reduced dimensions stay, with length 1.
+// var and std divide by the number of elements less ddof. min and max of two arguments are minimum and maximum.
+//
+// Sums and products of bools and integers are int64 or uint64, and wrap; those of float32 and complex64
+// accumulate in float64 and are rounded once, as are mean, var, std and norm. dot(x, y) is sum(x*y) with products in
+// the type of the sum. Of no elements sum is 0, prod 1, any false, all true, mean NaN, and min and max are errors.
+// NaN is the minimum and the maximum of what it is among, and where argmin and argmax point.
+// The order in which elements are combined depends on the shape alone.
+//
+// # Statements
+//
+// A text may give names to values before it asks for a result. Statements end with a semicolon or their line:
+//
+//	t = a*b; u = sin(t); u + t
+//
+// A name stands for its value from there on, also where it hides an operand; it is assigned once. Several results, all computed
+// in one pass if they have the same shape, are separated by commas, with names or without:
+//
+//	hypot(x, y), arctan2(y, x)
+//	r = hypot(x, y), th = arctan2(y, x)
+//
+// The documentation of package parser has the rules for the ends of lines.
 //
 // # Casting
 //

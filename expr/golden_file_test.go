@@ -37,6 +37,7 @@ type goldenCase struct {
 	operands []goldenArray
 	want     goldenArray
 	ulp      uint64
+	whole    bool   // of several copies of the operands the result is another
 	errKind  string // "" where a value is wanted
 	errText  string // the whole report, or ""
 }

@@ -150,6 +150,21 @@ def literals():
     return cases
 
 
+def statements():
+    ab = {"a": f64(1.5, -2.5, 8, 0, 1e10), "b": f64(0.5, 2, -3, 4, 1e-3)}
+    cases = [Case(text, used(text, ab), python=python) for text, python in (
+        ("t = a*b; t + sqrt(t*t)", "a*b + sqrt(a*b*(a*b))"), ("t = a*b\nu = t - a\nu / t", "(a*b - a) / (a*b)"),
+        ("t = a; t", "a"), ("t = a*b;", "a*b"), ("r = a - b", "a - b"), ("t = 2; u = t*a; u + t", "2*a + 2"), ("a;", "a"),
+        ("t = (a # the first\n + b)\nt*2\n- a", "(a + b)*2 - a"), ("t = a\n* b;\n\n# then\n-t", "-(a*b)"), ("unused = b; a", "a + 0*b"),
+        ("b = a*2; b + 1", "a*2 + 1"), ("pi = 3; a*pi", "a*3"), ("t = a > b; t and not a == b", "a > b and not a == b"),
+        ("t = a if a > b else b; t - a", "(a if a > b else b) - a"), ("sqrt = a*a; sqrt(sqrt)", "sqrt(a*a)"), ("a,", "a"), ("(a + b,)", "a + b"))]
+    cases += [Case("t = 0.1; a*t", {"a": f32(1, 3)}, python="a*0.1", note="a named literal stays weak"),
+              Case("t = 300; a + t", {"a": array("int8", [1])}, error="value"), Case("t = 1/2; a*t", {"a": f32(1, 3)}, python="a*0.5"),
+              Case("t = a + 1; u = b + t; u*t", {"a": i32(1, 2), "b": f64(0.5, 1)}, python="(b + (a + 1))*(a + 1)"),
+              Case("t = 2; t + 1", python="3"), Case("t = sqrt(4); u = t*t; u", python="4.0")]
+    return cases
+
+
 def shapes():
     grid = np.arange(6, dtype=np.float64).reshape(2, 3) - 1.5
     row, column = f64(10, 20, 30), f64(100, 200).reshape(2, 1)
@@ -182,5 +197,6 @@ def files():
         "precedence": ("Python's precedence and the shape of the text; the values come from Python's own parser.", precedence()),
         "logic": ("and or not, chained comparisons, where and if-else.", logic()),
         "literals": ("Literals are weak, as in NumPy 2: they take the type of their operand if they fit it.", literals()),
+        "statements": ("Statements: names for values.", statements()),
         "shapes": ("Broadcasting, scalars, nothing at all.", shapes()),
     }

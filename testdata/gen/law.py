@@ -18,6 +18,7 @@ with Python's integers and floats, never with NumPy's kernel:
   fmod      ints: by zero 0
   reciprocal  of ints in float64 (in NumPy 0 for all but 1 and -1)
   complex   see complex_law.py
+  sum ...   see reduce_law.py
   sqrt ...  of bool, int8 and uint8 computes in float32 (float16 in NumPy, a type that nexpr lacks)
   and or not, a < b < c, x if c else y    element by element (Python asks for one truth value)
 """
@@ -30,6 +31,7 @@ from fractions import Fraction
 import numpy as np
 
 import complex_law
+import reduce_law
 
 DTYPES = ("bool", "int32", "int64", "float32", "float64")
 INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
@@ -333,6 +335,7 @@ FUNCTIONS |= {
     "square": on_complex(lambda z: complex_law.multiply(z, z), FUNCTIONS["square"]),
     "reciprocal": on_complex(np.reciprocal, FUNCTIONS["reciprocal"]),
 }
+FUNCTIONS |= reduce_law.FUNCTIONS
 FUNCTIONS |= {name: on_complex(f, FUNCTIONS.get(name)) for name, f in complex_law.ELEMENTARY.items()}
 
 
@@ -364,8 +367,8 @@ def evaluate(text, operands):
                 return value
             case ast.IfExp(test=c, body=x, orelse=y):
                 return where(walk(c), walk(x), walk(y))
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return FUNCTIONS[name](*map(walk, args))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+                return FUNCTIONS[name](*map(walk, args), **{k.arg: ast.literal_eval(k.value) for k in keywords})
         raise TypeError(f"{ast.dump(node)} is not an expression of nexpr")
 
     with np.errstate(all="ignore"):
