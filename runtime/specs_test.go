@@ -34,7 +34,7 @@ func spec(isa ISA, src, operands string) Spec {
 	if err != nil {
 		panic(err)
 	}
-	s := Spec{Result: g.Result, ISA: isa, Lower: func(scalar []bool, out dtype.DType) (*vec.Program, error) {
+	s := Spec{Result: g.Results[0].Type, ISA: isa, Lower: func(scalar []bool, out dtype.DType) (*vec.Program, error) {
 		return codegen.Lower(g, scalar, out), nil
 	}}
 	for _, p := range g.Params {

@@ -46,7 +46,7 @@ func (f function) complexProgram() *vec.Program {
 		args = append(args, vec.Pair{First: b.Param(2 * k), Second: b.Param(2*k + 1)})
 	}
 	z := f.Complex(b, f.t, args)
-	return b.PairProgram(z.First, z.Second)
+	return b.PartsProgram([]vec.Value{z.First, z.Second}, []vec.Part{vec.First, vec.Second})
 }
 
 // complexAt returns f's values at the points, which are rounded to f's type.
