@@ -72,12 +72,18 @@ func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 	return pass
 }
 
-// program is the vector program that explains the expression: that of its last stage.
+// program is the vector program that explains the expression: that of its last stage. scalars says which
+// variables are one element; what earlier stages make is taken for one.
 func (p planner) program(scalars []bool) *vec.Program {
 	last := len(p.Stages) - 1
 	outputs := make([]int, len(p.Stages[last].Outputs))
 	for i := range outputs {
 		outputs[i] = i
 	}
-	return p.Plan.Pass(last, outputs).Lower(scalars, nil)
+	pass := p.Plan.Pass(last, outputs)
+	scalar := make([]bool, len(pass.Values)+len(pass.Computed))
+	for i, v := range pass.Values {
+		scalar[i] = v.Value >= len(scalars) || scalars[v.Value]
+	}
+	return pass.Lower(scalar, nil)
 }
