@@ -39,7 +39,7 @@ def factors(dtype):
     """24 elements with products that are numbers of the type."""
     values = [1, -2, 0.5, 3, -1, 4, 1.5, -0.25] * 3
     if np.dtype(dtype).kind == "c":
-        return np.array([1, 1j, -1, 1 + 1j, 2, -1j, 0.5, 1 - 1j] * 3, dtype)
+        return np.array([1, 1j, -1, 1 + 1j, 2, complex(0, -1), 0.5, 1 - 1j] * 3, dtype)
     return np.array(values, dtype) if np.dtype(dtype).kind == "f" else numbers(dtype)
 
 

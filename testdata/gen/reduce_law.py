@@ -7,7 +7,9 @@ accumulation may differ. min, max, argmin, argmax, any, all and count_nonzero ar
 Types are NumPy's, but for dot, which accumulates as sum does: int64 of narrow integers.
 """
 
+import functools
 import math
+import operator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -129,7 +131,7 @@ def row_prod(values, dtype):
     if dtype.kind in "iu":
         return wrap(math.prod(map(int, values)), dtype)
     if dtype.kind == "c":  # the cases have whole numbers
-        return complex(math.prod(values))
+        return functools.reduce(operator.mul, values) if values else 1
     return rounded(exact_product(values), dtype)
 
 
