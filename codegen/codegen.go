@@ -36,10 +36,8 @@ func Build(src string, tree parser.Expr, types map[string]dtype.DType, opts Opti
 	return opt.Run(g, opts.Relaxed), nil
 }
 
-// Evaluated reports whether there are engines for elements of type t.
-func Evaluated(t dtype.DType) bool { return lower.VecType(t) != vec.None }
-
-// Lower returns the program that computes g. scalar says for each of g.Params whether it is one
+// Lower returns the program that computes g. Its parameters are those of g.Params that are no byte strings,
+// and one for each of g.Predicates. scalar says for each of g.Params and g.Predicates whether it is one
 // element for all lanes (nil: none is). The result is converted to out; Invalid stands for
 // g.Result. Src of an instruction is the node that it comes from.
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
@@ -47,6 +45,9 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	first := make([]int, len(g.Params))
 	for i, p := range g.Params {
 		first[i] = len(params)
+		if p.Type == dtype.Bytes {
+			continue
+		}
 		param := vec.Param{Name: p.Name, Type: lower.VecType(p.Type), Scalar: scalar != nil && scalar[i]}
 		if isComplex(p.Type) {
 			param.Part = vec.First
@@ -55,10 +56,15 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 		}
 		params = append(params, param)
 	}
+	asked := len(params)
+	for i := range g.Predicates {
+		params = append(params, vec.Param{Name: g.PredicateName(i), Type: vec.Mask, Scalar: scalar != nil && scalar[len(g.Params)+i]})
+	}
 	l := lowerer{
 		g:      g,
 		b:      vec.NewBuilder(params),
 		first:  first,
+		asked:  asked,
 		values: make([]vec.Pair, len(g.Nodes)),
 		need:   registerNeed(g),
 	}
@@ -82,6 +88,7 @@ type lowerer struct {
 	g      *ir.Graph
 	b      *vec.Builder
 	first  []int      // by variable: its (first) parameter
+	asked  int        // the parameter for the first predicate
 	values []vec.Pair // by node; a real value has no second part
 	need   []int
 }
@@ -107,6 +114,8 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 		if isComplex(n.Type) {
 			v.Second = l.b.Param(l.first[n.Imm] + 1)
 		}
+	case n.Op == ir.Asked:
+		v.First = l.b.Param(l.asked + int(n.Imm))
 	case n.Op == ir.Const:
 		v.First = l.b.Const(lower.VecType(n.Type), n.Imm)
 	case l.complex(n):

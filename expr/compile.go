@@ -2,7 +2,6 @@ package expr
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -71,10 +70,10 @@ func build(src string, tree parser.Expr, names []name, types Types, cfg config) 
 		delete(places, param.Name)
 	}
 	p.others = slices.Collect(maps.Keys(places))
+	for i := range g.Predicates {
+		spec.Computed = append(spec.Computed, computedBy(&g.Predicates[i]))
+	}
 	spec.Lower = func(scalar []bool, out DType) (*vec.Program, error) {
-		if !codegen.Evaluated(out) {
-			return nil, &runtime.Error{Kind: runtime.Unsupported, Param: -1, Msg: fmt.Sprintf("results are not stored as %s yet", out)}
-		}
 		return codegen.Lower(g, scalar, out), nil
 	}
 	p.run = runtime.NewProgram(spec)

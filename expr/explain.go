@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/nexpr/nexpr/codegen/amd64"
+	"github.com/nexpr/nexpr/codegen/ir"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime"
 )
@@ -38,9 +39,13 @@ func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
 	if isa == AutoISA {
 		isa = p.run.ISA
 	}
-	scalar := make([]bool, len(p.names))
+	scalar := make([]bool, len(p.names)+len(p.graph.Predicates))
 	for i := range p.names {
 		scalar[i] = slices.Contains(scalars, p.names[i].text)
+	}
+	for i, q := range p.graph.Predicates {
+		isOne := func(t ir.Text) bool { return t.Param < 0 || scalar[t.Param] }
+		scalar[len(p.names)+i] = isOne(q.X) && isOne(q.Y)
 	}
 	prog, err := p.run.Lower(scalar, p.DType())
 	if err != nil {

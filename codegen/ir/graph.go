@@ -10,10 +10,10 @@ type NodeID int32
 
 // A Node is a variable, a constant or an operation on other nodes.
 type Node struct {
-	Op   *Op // Variable, Const or a row of the table
+	Op   *Op // Variable, Const, Asked or a row of the table
 	Type dtype.DType
 	Args [MaxArity]NodeID // the first Op.Arity() of them, each less than the node itself
-	Imm  uint64           // Variable: its number; Const: the value's bits
+	Imm  uint64           // Variable: its number; Const: the value's bits; Asked: which of Graph.Predicates
 	Span parser.Span      // where it first occurs in the text
 }
 
@@ -31,9 +31,11 @@ type Param struct {
 type Graph struct {
 	Src    string  // the text, for printing
 	Params []Param // in order of first appearance in the text
-	Nodes  []Node  // operands before what uses them
-	Root   NodeID
-	Result dtype.DType // the type of Root
+	// Predicates are what the expression asks about byte strings, each once.
+	Predicates []Predicate
+	Nodes      []Node // operands before what uses them
+	Root       NodeID
+	Result     dtype.DType // the type of Root
 
 	known map[Node]NodeID // Span zero
 }
@@ -86,7 +88,7 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 			}
 		}
 	}
-	next := &Graph{Src: g.Src, Params: g.Params, Result: g.Result}
+	next := &Graph{Src: g.Src, Params: g.Params, Predicates: g.Predicates, Result: g.Result}
 	moved := make([]NodeID, len(g.Nodes))
 	for id, n := range g.Nodes {
 		if !used[id] {

@@ -23,6 +23,7 @@ type Op struct {
 	MaxULP   ULP
 	Lower    lower.Func
 	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
+	Texts    TextFunc          // for byte strings; nil if it is not defined for them
 
 	// ComplexULP is MaxULP for complex numbers of such parts: the error of a part, in its own units in the last place
 	// unless docs/accuracy-complex.md says otherwise.
@@ -43,6 +44,7 @@ const (
 	Comparison Category = "comparison"
 	Logic      Category = "logic"
 	Selection  Category = "selection"
+	Strings    Category = "byte strings"
 	Rounding   Category = "rounding"
 	Floating   Category = "floating point"
 	Elementary Category = "elementary function"
@@ -50,10 +52,11 @@ const (
 	internal   Category = "internal" // of what no text names
 )
 
-// Variable and Const are the operations of the nodes that have no operands.
+// Variable, Const and Asked are the operations of the nodes that have no operands.
 var (
 	Variable = &Op{Name: "param", Category: internal}
 	Const    = &Op{Name: "const", Category: internal}
+	Asked    = &Op{Name: "asked", Category: internal}
 )
 
 // An integer of 64 bits is compared with a float in two exact parts; see [lower.IntFloat].
@@ -105,7 +108,7 @@ type spelling struct {
 }
 
 var (
-	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, elementaryOps, conversionOps)
+	table            = join(arithmeticOps, bitwiseOps, comparisonOps, stringOps, selectionOps, floatOps, elementaryOps, conversionOps)
 	byName, bySymbol = index(table)
 )
 
