@@ -37,9 +37,6 @@ func Build(src string, script *parser.Script, types map[string]dtype.DType, opts
 	return opt.Run(g, opts.Relaxed), nil
 }
 
-// Evaluated reports whether there are engines for elements of type t.
-func Evaluated(t dtype.DType) bool { return lower.VecType(t) != vec.None }
-
 // Lower returns the program for the first result of a graph without reductions: see [Pass.Lower].
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 	return NewPlan(g).Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
@@ -73,6 +70,9 @@ func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
 	var params []vec.Param
 	first := map[ir.NodeID]int{}
 	for i, leaf := range slices.Concat(p.Values, p.Computed) {
+		if leaf.Type == dtype.Bytes {
+			continue
+		}
 		first[leaf.node] = len(params)
 		param := vec.Param{Name: leaf.Name, Type: lower.VecType(leaf.Type), Scalar: scalar != nil && scalar[i]}
 		if isComplex(leaf.Type) {

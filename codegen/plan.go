@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"slices"
+
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/ir"
 )
@@ -129,6 +131,10 @@ type Leaf struct {
 	Name  string
 	Type  dtype.DType
 	node  ir.NodeID
+
+	// Predicate is what is computed, unless that is each element's index among those that a Fold takes in.
+	// Its strings' Param are indices in Values.
+	Predicate *ir.Predicate
 }
 
 // leaves returns what the nodes read, in the order of the graph: values, and what is computed.
@@ -157,6 +163,12 @@ func (p *Plan) leaves(roots ...ir.NodeID) (values, computed []Leaf) {
 			leaf.Value = -1
 			computed = append(computed, leaf)
 			continue
+		case n.Op == ir.Asked:
+			leaf.Value, leaf.Name = -1, g.PredicateName(int(n.Imm))
+			predicate := g.Predicates[n.Imm]
+			leaf.Predicate = &predicate
+			computed = append(computed, leaf)
+			continue
 		case isCut(n):
 			leaf.Value = p.made[leaf.node]
 		default:
@@ -164,13 +176,40 @@ func (p *Plan) leaves(roots ...ir.NodeID) (values, computed []Leaf) {
 		}
 		values = append(values, leaf)
 	}
+	// Byte strings are variables, but no nodes.
+	for _, leaf := range computed {
+		for _, text := range leaf.texts() {
+			if !slices.ContainsFunc(values, func(v Leaf) bool { return v.Value == text.Param }) {
+				values = append(values, p.variable(text.Param))
+			}
+		}
+	}
 	return values, computed
+}
+
+// texts are the strings that a predicate asks about and that are variables.
+func (l *Leaf) texts() (list []*ir.Text) {
+	if l.Predicate == nil {
+		return nil
+	}
+	for _, t := range []*ir.Text{&l.Predicate.X, &l.Predicate.Y} {
+		if t.Param >= 0 {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// variable is the leaf for a variable that no node stands for.
+func (p *Plan) variable(i int) Leaf {
+	param := p.Graph.Params[i]
+	return Leaf{Value: i, Name: param.Name, Type: param.Type, node: ir.NoNode}
 }
 
 // A Pass computes some outputs of a stage together.
 type Pass struct {
 	Values   []Leaf // the operands of its programs, in their order
-	Computed []Leaf // operands behind them: the index of each element among those that a Fold takes in
+	Computed []Leaf // operands behind them
 	graph    *ir.Graph
 	outputs  []Output
 }
@@ -189,11 +228,16 @@ func (p *Plan) Pass(stage int, outputs []int) *Pass {
 	pass.Values, pass.Computed = values, computed
 	if len(p.Stages) == 1 && len(outputs) == len(s.Outputs) {
 		pass.Values = nil
-		for i, param := range p.Graph.Params {
-			pass.Values = append(pass.Values, Leaf{Value: i, Name: param.Name, Type: param.Type, node: ir.NoNode})
+		for i := range p.Graph.Params {
+			pass.Values = append(pass.Values, p.variable(i))
 		}
 		for _, leaf := range values {
 			pass.Values[leaf.Value].node = leaf.node
+		}
+	}
+	for _, leaf := range computed {
+		for _, text := range leaf.texts() {
+			text.Param = slices.IndexFunc(pass.Values, func(v Leaf) bool { return v.Value == text.Param })
 		}
 	}
 	return pass

@@ -36,16 +36,18 @@ const (
 	Float64    = dtype.Float64
 	Complex64  = dtype.Complex64
 	Complex128 = dtype.Complex128
+	Bytes      = dtype.Bytes // byte strings; their width is a property of the array
 )
 
 // DTypeOf returns the element type for T.
 func DTypeOf[T Elem]() DType { return runtime.DTypeOf[T]() }
 
-// ParseDType finds a type by NumPy's name or its code: "float64", "f8".
+// ParseDType finds a type by NumPy's name or its code: "float64", "f8"; for byte strings "bytes", "S" or, with
+// any width, "S5".
 func ParseDType(name string) (DType, error) {
 	t, ok := dtype.ByName(name)
 	if !ok {
-		return Invalid, &Error{Kind: ErrType, Pos: -1, Msg: fmt.Sprintf("there is no element type %q", name), Hint: "bool, int8 to int64, uint8 to uint64, float32, float64, complex64 or complex128"}
+		return Invalid, &Error{Kind: ErrType, Pos: -1, Msg: fmt.Sprintf("there is no element type %q", name), Hint: "bool, int8 to int64, uint8 to uint64, float32, float64, complex64, complex128 or bytes"}
 	}
 	return t, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/expr"
 )
 
@@ -17,11 +18,15 @@ type goldenArray struct {
 	name  string
 	dtype expr.DType
 	shape []int    // empty for a scalar
-	bits  []uint64 // the elements in C order, of complex numbers both parts
+	bits  []uint64 // the elements in C order, of complex numbers both parts, of strings the bytes
+	width int      // of byte strings
 }
 
 // parts is how many of bits an element of a takes.
 func (a goldenArray) parts() int {
+	if a.dtype == expr.Bytes {
+		return a.width
+	}
 	if a.dtype == expr.Complex64 || a.dtype == expr.Complex128 {
 		return 2
 	}
@@ -120,6 +125,7 @@ func parseArray(text string) (a goldenArray, ulp uint64, err error) {
 	if a.dtype, err = expr.ParseDType(word); err != nil {
 		return a, 0, err
 	}
+	a.width, _ = dtype.Width(word)
 	shaped := false
 	for strings.Contains(rest, "=") {
 		word, rest, _ = strings.Cut(rest, " ")
@@ -140,6 +146,16 @@ func parseArray(text string) (a goldenArray, ulp uint64, err error) {
 	inside = strings.TrimSuffix(inside, "]")
 	values := strings.Fields(inside)
 	for _, v := range values {
+		if a.dtype == expr.Bytes {
+			text, err := strconv.Unquote(v)
+			if err != nil || len(text) > a.width {
+				return a, 0, fmt.Errorf("%s is no S%d: %v", v, a.width, err)
+			}
+			for _, c := range append([]byte(text), make([]byte, a.width-len(text))...) {
+				a.bits = append(a.bits, uint64(c))
+			}
+			continue
+		}
 		if a.parts() == 2 {
 			re, im, err := parseComplex(a.dtype, v)
 			if err != nil {
@@ -232,6 +248,16 @@ func (a goldenArray) array() expr.Array {
 		return arrayOf(a, func(b uint64) float32 { return math.Float32frombits(uint32(b)) })
 	case expr.Float64:
 		return arrayOf(a, math.Float64frombits)
+	case expr.Bytes:
+		b := make([]byte, len(a.bits))
+		for i, c := range a.bits {
+			b[i] = byte(c)
+		}
+		v, err := expr.ViewBytes(b, a.width, a.shape, nil)
+		if err != nil {
+			panic(err)
+		}
+		return v
 	case expr.Complex64:
 		return pairsOf(a, func(re, im uint64) complex64 {
 			return complex(math.Float32frombits(uint32(re)), math.Float32frombits(uint32(im)))

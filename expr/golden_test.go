@@ -169,7 +169,7 @@ func (a goldenArray) backwards() expr.Array {
 	last := len(a.shape) - 1
 	n := a.shape[last]
 	parts := a.parts()
-	wide := goldenArray{dtype: a.dtype, shape: slices.Clone(a.shape), bits: make([]uint64, 2*len(a.bits))}
+	wide := goldenArray{dtype: a.dtype, width: a.width, shape: slices.Clone(a.shape), bits: make([]uint64, 2*len(a.bits))}
 	wide.shape[last] = 2 * n
 	for i, b := range a.bits {
 		row, column, part := i/parts/n, i/parts%n, i%parts

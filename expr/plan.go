@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/nexpr/nexpr/codegen"
+	"github.com/nexpr/nexpr/codegen/ir"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime"
 )
@@ -54,8 +55,12 @@ func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 		params = append(params, runtime.Param{Name: leaf.Name, Type: leaf.Type})
 	}
 	var computed []runtime.Computed
-	for range from.Computed {
-		computed = append(computed, runtime.Index{})
+	for _, leaf := range from.Computed {
+		if leaf.Predicate != nil {
+			computed = append(computed, computedBy(leaf.Predicate))
+		} else {
+			computed = append(computed, runtime.Index{})
+		}
 	}
 	if p.Stages[stage].Kind == codegen.Map {
 		spec := runtime.Spec{Params: params, Computed: computed, ISA: p.isa}
@@ -99,6 +104,10 @@ func (p planner) passes(scalar []bool) (list []shownPass) {
 		scalars := make([]bool, len(pass.Values)+len(pass.Computed))
 		for k, leaf := range pass.Values {
 			scalars[k] = single[leaf.Value]
+		}
+		for k, leaf := range pass.Computed {
+			isOne := func(t ir.Text) bool { return t.Param < 0 || scalars[t.Param] }
+			scalars[len(pass.Values)+k] = leaf.Predicate != nil && isOne(leaf.Predicate.X) && isOne(leaf.Predicate.Y)
 		}
 		if s.Kind == codegen.Map {
 			list = append(list, shownPass{"the results", pass.Lower(scalars, nil)})

@@ -10,6 +10,8 @@ import (
 
 // Vars gives an expression's operands by name. A value is a slice of an [Elem] type ([]float64, []int,
 // []Celsius), one Elem (2.5, float32(2.5), true), an [Array], or something with the method of [Operand].
+// Byte strings are a []string, which is copied to an array as wide as the longest, a slice of byte arrays
+// such as [][8]byte, which is not copied, or one string.
 // Names that the expression does not use are ignored.
 type Vars map[string]any
 
@@ -38,6 +40,10 @@ func arrayOf(v any) (Array, error) {
 		return Scalar(v), nil
 	case int:
 		return Scalar(v), nil
+	case string:
+		return ScalarString(v), nil
+	case []string:
+		return Strings(v), nil
 	case Array:
 		if v.DType() == Invalid {
 			return Array{}, fmt.Errorf("is the zero Array")
@@ -67,6 +73,9 @@ func reflectArray(v any) (Array, error) {
 		return Array{}, fmt.Errorf("is nil")
 	}
 	if r.Kind() == reflect.Slice {
+		if a, ok, err := stringsOf(r); ok {
+			return a, err
+		}
 		t := runtime.DTypeOfKind(r.Type().Elem().Kind())
 		if t == Invalid {
 			return Array{}, fmt.Errorf("is a %T, and %s is no element type", v, r.Type().Elem())
@@ -75,6 +84,8 @@ func reflectArray(v any) (Array, error) {
 		return runtime.FromBytes(b, t, false, []int{r.Len()}, nil)
 	}
 	switch r.Kind() {
+	case reflect.String:
+		return ScalarString(r.String()), nil
 	case reflect.Bool:
 		return Scalar(r.Bool()), nil
 	case reflect.Int8:

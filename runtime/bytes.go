@@ -81,7 +81,6 @@ const (
 type Predicate struct {
 	Test Test
 	X, Y Text
-	Not  bool // the opposite of the test
 }
 
 // Type is bool.
@@ -90,10 +89,7 @@ func (p *Predicate) Type() dtype.DType { return dtype.Bool }
 // open prepares a matcher.
 func (p *Predicate) open(j *job) source {
 	m := j.newMatcher()
-	m.test, m.not = p.Test, 0
-	if p.Not {
-		m.not = 1
-	}
+	m.test, m.not = p.Test, false
 	m.x, m.y = j.side(p.X), j.side(p.Y)
 	m.prepare(j)
 	return m

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"math/bits"
 	"strings"
 	"unsafe"
 )
@@ -16,14 +17,14 @@ type side struct {
 // A matcher is the source that a [Predicate] is in one evaluation. It chooses its loop once.
 type matcher struct {
 	test  Test
-	not   byte // 1 turns the answer
+	not   bool // the answer is the opposite of what loop says
 	x, y  side
 	loop  matchLoop
 	width int    // how many bytes of both sides loops that compare look at
 	tail  uint64 // see endsInWord
 }
 
-// A matchLoop answers for len(dst) pairs of elements, which lie sx and sy bytes apart; 1 is yes, unless m.not.
+// A matchLoop answers for len(dst) pairs of elements, which lie sx and sy bytes apart; 1 is yes.
 type matchLoop func(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int)
 
 // newMatcher returns one of the job's own.
@@ -93,12 +94,7 @@ func (m *matcher) prepare(j *job) {
 }
 
 // always makes the answer the same for all elements.
-func (m *matcher) always(yes bool) {
-	if yes {
-		m.not ^= 1
-	}
-	m.loop = nil
-}
+func (m *matcher) always(yes bool) { m.loop, m.not = nil, yes }
 
 // of is the definition of the tests, for strings without NULs at the end.
 func (t Test) of(x, y string) bool {
@@ -133,7 +129,7 @@ func (m *matcher) prepareCompareText(j *job) {
 	text.text = j.keep(text.text, width)
 	// x < text becomes not text < x where the text is longer; and the loops for Equal want the text as y.
 	if longer && text == &m.y {
-		m.not ^= 1
+		m.not = true
 		m.x, m.y = m.y, m.x
 	} else if m.test == Equal && text == &m.x {
 		m.x, m.y = m.y, m.x
@@ -183,11 +179,19 @@ func (m *matcher) cost() float64 {
 func (m *matcher) fill(dst unsafe.Pointer, l *layout, lo, n int) {
 	answers := bytesAt(dst, n)
 	if m.loop == nil {
-		for i := range answers {
-			answers[i] = m.not
-		}
-		return
+		clear(answers)
+	} else {
+		m.ask(answers, l, lo)
 	}
+	if m.not {
+		for i := range answers {
+			answers[i] ^= 1
+		}
+	}
+}
+
+// ask runs the loop over rows.
+func (m *matcher) ask(answers []byte, l *layout, lo int) {
 	if l.nd == 0 {
 		x, sx := m.x.at(l, nil)
 		y, sy := m.y.at(l, nil)
@@ -224,7 +228,7 @@ func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer
 		wx = len(m.x.text)
 	}
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy))) ^ m.not
+		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy)))
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
@@ -232,21 +236,29 @@ func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer
 // eachText is eachPair where the second string is the same for all.
 func eachText(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, m.x.width), m.y.text)) ^ m.not
+		dst[i] = bit(m.test.of(trimmedAt(x, m.x.width), m.y.text))
 		x = unsafe.Add(x, sx)
 	}
 }
 
 // trimmedAt is the string of width bytes at p without the NULs at its end.
 func trimmedAt(p unsafe.Pointer, width int) string {
+	return unsafe.String((*byte)(p), textLen(p, width))
+}
+
+// textLen is the number of the width bytes at p without the NULs at their end.
+func textLen(p unsafe.Pointer, width int) int {
+	if width < 8 {
+		return 8 - bits.TrailingZeros64(shortWord(p, width))/8
+	}
 	n := width
-	for n >= 8 && loadWord[uint64](unsafe.Add(p, n-8)) == 0 {
-		n -= 8
+	for ; n >= 8; n -= 8 {
+		if word := ordered(loadWord[uint64](unsafe.Add(p, n-8))); word != 0 {
+			return n - bits.TrailingZeros64(word)/8
+		}
 	}
-	for n > 0 && *(*byte)(unsafe.Add(p, n-1)) == 0 {
-		n--
-	}
-	return unsafe.String((*byte)(p), n)
+	rest := ordered(loadWord[uint64](p)) >> (64 - 8*n) << (64 - 8*n)
+	return 8 - bits.TrailingZeros64(rest)/8
 }
 
 // searchBlock looks for the string in a whole row at once if its elements lie in one piece: few of the
@@ -256,9 +268,7 @@ func searchBlock(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Poin
 		eachText(m, dst, x, sx, y, sy)
 		return
 	}
-	for i := range dst {
-		dst[i] = m.not
-	}
+	clear(dst)
 	text := unsafe.Slice(unsafe.StringData(m.y.text), len(m.y.text))
 	block := bytesAt(x, len(dst)*sx)
 	for from := 0; ; {
@@ -269,7 +279,7 @@ func searchBlock(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Poin
 		from += k
 		i := from / sx
 		if from+len(text) <= (i+1)*sx { // it does not end in NUL, so it is no padding either
-			dst[i] = m.not ^ 1
+			dst[i] = 1
 			from = (i + 1) * sx
 		} else {
 			from++

@@ -57,17 +57,15 @@ func loadWord[T word](p unsafe.Pointer) T {
 	case 1:
 		return T(*(*uint8)(p))
 	case 2:
-		return T(native.Uint16(bytesAt(p, 2)))
+		return T(native.Uint16((*[2]byte)(p)[:]))
 	case 4:
-		return T(native.Uint32(bytesAt(p, 4)))
+		return T(native.Uint32((*[4]byte)(p)[:]))
 	}
-	return T(native.Uint64(bytesAt(p, 8)))
+	return T(native.Uint64((*[8]byte)(p)[:]))
 }
 
-// loadTwo reads the first and the last word of width bytes.
-func loadTwo[T word](p unsafe.Pointer, width int) (first, last T) {
-	return loadWord[T](p), loadWord[T](unsafe.Add(p, width-int(unsafe.Sizeof(first))))
-}
+// second is where the last word of width bytes begins.
+func second[T word](width int) int { return width - int(unsafe.Sizeof(T(0))) }
 
 const bigEndian = goruntime.GOARCH == "s390x" || goruntime.GOARCH == "ppc64" || goruntime.GOARCH == "mips" || goruntime.GOARCH == "mips64"
 
@@ -87,94 +85,118 @@ func bit(b bool) byte {
 	return x
 }
 
-func equalTextWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	not, text := m.not, loadWord[T](y)
+// The loops take four elements at a time: what a turn costs beside the comparison is as much as that.
+
+func equalTextWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
+	text := loadWord[T](y)
+	for ; len(dst) >= 4; dst = dst[4:] {
+		dst[0] = bit(loadWord[T](x) == text)
+		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == text)
+		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == text)
+		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == text)
+		x = unsafe.Add(x, 4*sx)
+	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](x) == text) ^ not
-		x = unsafe.Add(x, sx)
+		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == text)
 	}
 }
 
-func equalWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not := m.not
+func equalWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	for ; len(dst) >= 4; dst = dst[4:] {
+		dst[0] = bit(loadWord[T](x) == loadWord[T](y))
+		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == loadWord[T](unsafe.Add(y, sy)))
+		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == loadWord[T](unsafe.Add(y, 2*sy)))
+		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == loadWord[T](unsafe.Add(y, 3*sy)))
+		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
+	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](x) == loadWord[T](y)) ^ not
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == loadWord[T](unsafe.Add(y, i*sy)))
 	}
 }
 
-func lessWord[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not := m.not
+func lessWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	for ; len(dst) >= 4; dst = dst[4:] {
+		dst[0] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y)))
+		dst[1] = bit(ordered(loadWord[T](unsafe.Add(x, sx))) < ordered(loadWord[T](unsafe.Add(y, sy))))
+		dst[2] = bit(ordered(loadWord[T](unsafe.Add(x, 2*sx))) < ordered(loadWord[T](unsafe.Add(y, 2*sy))))
+		dst[3] = bit(ordered(loadWord[T](unsafe.Add(x, 3*sx))) < ordered(loadWord[T](unsafe.Add(y, 3*sy))))
+		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
+	}
 	for i := range dst {
-		dst[i] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y))) ^ not
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(ordered(loadWord[T](unsafe.Add(x, i*sx))) < ordered(loadWord[T](unsafe.Add(y, i*sy))))
 	}
 }
 
 func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	not, width := m.not, m.width
-	first, last := loadTwo[T](y, width)
+	at := second[T](m.width)
+	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+	z := unsafe.Add(x, at)
+	for ; len(dst) >= 4; dst = dst[4:] {
+		dst[0] = bit((loadWord[T](x)^first)|(loadWord[T](z)^last) == 0)
+		dst[1] = bit((loadWord[T](unsafe.Add(x, sx))^first)|(loadWord[T](unsafe.Add(z, sx))^last) == 0)
+		dst[2] = bit((loadWord[T](unsafe.Add(x, 2*sx))^first)|(loadWord[T](unsafe.Add(z, 2*sx))^last) == 0)
+		dst[3] = bit((loadWord[T](unsafe.Add(x, 3*sx))^first)|(loadWord[T](unsafe.Add(z, 3*sx))^last) == 0)
+		x, z = unsafe.Add(x, 4*sx), unsafe.Add(z, 4*sx)
+	}
 	for i := range dst {
-		a, b := loadTwo[T](x, width)
-		dst[i] = bit((a^first)|(b^last) == 0) ^ not
-		x = unsafe.Add(x, sx)
+		dst[i] = bit((loadWord[T](unsafe.Add(x, i*sx))^first)|(loadWord[T](unsafe.Add(z, i*sx))^last) == 0)
 	}
 }
 
 func equalTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not, width := m.not, m.width
+	at := second[T](m.width)
 	for i := range dst {
-		a, b := loadTwo[T](x, width)
-		c, d := loadTwo[T](y, width)
-		dst[i] = bit((a^c)|(b^d) == 0) ^ not
+		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
+		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+		dst[i] = bit((a^c)|(b^d) == 0)
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
 func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not, width := m.not, m.width
+	at := second[T](m.width)
 	for i := range dst {
-		a, b := loadTwo[T](x, width)
-		c, d := loadTwo[T](y, width)
+		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
+		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
 		_, borrow := bits.Sub64(ordered(b), ordered(d), 0)
 		_, borrow = bits.Sub64(ordered(a), ordered(c), borrow)
-		dst[i] = byte(borrow) ^ not
+		dst[i] = byte(borrow)
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
 // equalMany compares more than 16 bytes: most strings that differ do so in the first word.
 func equalMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not, width := m.not, m.width
+	width := m.width
 	for i := range dst {
 		same := loadWord[uint64](x) == loadWord[uint64](y) &&
 			unsafe.String((*byte)(unsafe.Add(x, 8)), width-8) == unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)
-		dst[i] = bit(same) ^ not
+		dst[i] = bit(same)
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
 func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	not, width := m.not, m.width
+	width := m.width
 	for i := range dst {
 		a, b := ordered(loadWord[uint64](x)), ordered(loadWord[uint64](y))
 		isLess := a < b
 		if a == b {
 			isLess = strings.Compare(unsafe.String((*byte)(unsafe.Add(x, 8)), width-8), unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)) < 0
 		}
-		dst[i] = bit(isLess) ^ not
+		dst[i] = bit(isLess)
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
 // endsInWord asks whether strings of at most 8 bytes end in the text, which is m.tail as a short word.
 func endsInWord(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
-	not, width, size := m.not, m.x.width, len(m.y.text)
+	width, size := m.x.width, len(m.y.text)
 	for i := range dst {
 		word := shortWord(x, width)
 		length := 8 - bits.TrailingZeros64(word)/8
 		// Where the string is shorter, the count is out of range and nothing is left.
-		dst[i] = bit(word<<uint(8*(length-size)) == m.tail) ^ not
+		dst[i] = bit(word<<uint(8*(length-size)) == m.tail)
 		x = unsafe.Add(x, sx)
 	}
 }
@@ -185,7 +207,7 @@ func shortWord(p unsafe.Pointer, width int) uint64 {
 	case width == 8:
 		return ordered(loadWord[uint64](p))
 	case width >= 4:
-		first, last := loadTwo[uint32](p, width)
+		first, last := loadWord[uint32](p), loadWord[uint32](unsafe.Add(p, width-4))
 		return ordered32(first)<<32 | ordered32(last)<<(8*(8-width))
 	}
 	w := uint64(0)

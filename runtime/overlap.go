@@ -55,7 +55,7 @@ func (l *layout) samePlaces(a, b *operand) bool {
 // copyAway replaces o by a copy, in which elements that are repeated stand once.
 func (l *layout) copyAway(o *operand) {
 	c := layout{nd: l.nd, n: 1}
-	copyOf := operand{size: o.size, part: o.part, access: packed}
+	copyOf := operand{size: o.size, part: o.part, access: o.access}
 	stride := o.size
 	for i := l.nd - 1; i >= 0; i-- {
 		c.shape[i] = 1

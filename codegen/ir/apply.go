@@ -12,6 +12,9 @@ import (
 // apply is the node for an operation on operands, as many as it takes, converted to the types
 // that its rule asks for. Operators on literals alone give a literal.
 func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, error) {
+	if hasText(args) {
+		return b.ask(op, span, args)
+	}
 	if w, ok, err := b.fold(op, span, args); ok || err != nil {
 		return operand{weak: w, span: span}, err
 	}
@@ -271,9 +274,12 @@ func (b *builder) checkExponent(span parser.Span, args []operand) error {
 func (b *builder) notDefined(op *Op, span parser.Span, args []operand, hint string) error {
 	names := make([]string, len(args))
 	for i, a := range args {
-		if a.weak != nil {
+		switch {
+		case a.weak != nil:
 			names[i] = a.weak.kind()
-		} else {
+		case a.text != nil:
+			names[i] = a.text.kind()
+		default:
 			names[i] = b.typeOf(a).String()
 		}
 	}

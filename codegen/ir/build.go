@@ -22,6 +22,9 @@ func Build(script *parser.Script, types map[string]dtype.DType, literals Literal
 	for i := range script.Results {
 		r := &script.Results[i]
 		v, err := b.bind(r)
+		if err == nil && v.text != nil {
+			err = b.textResult(v)
+		}
 		if err == nil {
 			v, err = b.strong(v)
 		}
@@ -38,13 +41,15 @@ type builder struct {
 	types    map[string]dtype.DType
 	literals Literals
 	params   map[string]uint64
-	assigned map[string]operand // a literal stays one
+	assigned map[string]operand   // a literal stays one
+	asked    map[Predicate]uint64 // indices in g.Predicates
 }
 
-// An operand is a node, or a literal that has no type yet.
+// An operand is a node, a literal that has no type yet, or a byte string.
 type operand struct {
 	id   NodeID
 	weak *weak // nil for a node
+	text *Text // nil for what is no byte string
 	span parser.Span
 }
 
@@ -222,6 +227,9 @@ func (b *builder) name(e *parser.Name) (operand, error) {
 		b.params[e.Ident] = i
 		b.g.Params = append(b.g.Params, Param{e.Ident, t})
 	}
+	if t == dtype.Bytes {
+		return operand{text: &Text{Param: int(i)}, span: e.Span}, nil
+	}
 	return b.node(Node{Op: Variable, Type: t, Imm: i, Span: e.Span})
 }
 
@@ -240,7 +248,7 @@ func (b *builder) literal(e *parser.Literal) (operand, error) {
 	case parser.LitImag:
 		return operand{weak: &weak{im: e.Float, complex: true}, span: e.Span}, nil
 	}
-	return operand{}, errorf(Unsupported, e.Span, "", "strings are not evaluated yet")
+	return operand{text: &Text{Param: -1, Literal: trimNULs(e.Str)}, span: e.Span}, nil
 }
 
 const evaluatedTypes = "bool, integers, floats and complex numbers are evaluated"

@@ -13,10 +13,10 @@ const NoNode NodeID = -1
 
 // A Node is a variable, a constant or an operation on other nodes.
 type Node struct {
-	Op   *Op // Variable, Const or a row of the table
+	Op   *Op // Variable, Const, Asked or a row of the table
 	Type dtype.DType
 	Args [MaxArity]NodeID // the first Op.Arity() of them, each less than the node itself
-	Imm  uint64           // Variable: its number; Const: the value's bits; if Op.HasAxes: an index into Graph.Axes
+	Imm  uint64           // Variable: its number; Const: the value's bits; Asked: which of Graph.Predicates; if Op.HasAxes: of Graph.Axes
 	Span parser.Span      // where it first occurs in the text
 }
 
@@ -44,6 +44,8 @@ type Graph struct {
 	Params []Param // in order of first appearance in the text
 	Nodes  []Node  // operands before what uses them
 	Axes   []Axes  // of the reductions, no two equal
+	// Predicates are what the text asks about byte strings, each once.
+	Predicates []Predicate
 
 	// Results are in the order of the text; there is at least one.
 	Results []Result
@@ -101,7 +103,7 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 			}
 		}
 	}
-	next := &Graph{Src: g.Src, Params: g.Params, Axes: g.Axes}
+	next := &Graph{Src: g.Src, Params: g.Params, Axes: g.Axes, Predicates: g.Predicates}
 	moved := make([]NodeID, len(g.Nodes))
 	for id, n := range g.Nodes {
 		if !used[id] {

@@ -1,6 +1,8 @@
 package ir
 
 import (
+	"strings"
+
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/lower"
 	"github.com/nexpr/nexpr/codegen/vmath"
@@ -109,27 +111,33 @@ var bitwiseOps = []Op{
 var comparisonOps = []Op{
 	{
 		Name: "less", Symbol: "<", Args: xy, Rule: test, Category: Comparison, Lower: lower.Less,
-		Doc: "x < y, exact between types",
+		Texts: func(x, y string) bool { return x < y },
+		Doc:   "x < y, exact between types",
 	},
 	{
 		Name: "less_equal", Symbol: "<=", Args: xy, Rule: test, Category: Comparison, Lower: lower.LessEqual,
-		Doc: "x <= y, exact between types",
+		Texts: func(x, y string) bool { return x <= y },
+		Doc:   "x <= y, exact between types",
 	},
 	{
 		Name: "equal", Symbol: "==", Args: xy, Rule: test, Category: Comparison, Lower: lower.Equal, Complex: lower.Both(lower.Equal),
-		Doc: "x == y, exact between types",
+		Texts: func(x, y string) bool { return x == y },
+		Doc:   "x == y, exact between types",
 	},
 	{
 		Name: "not_equal", Symbol: "!=", Args: xy, Rule: test, Category: Comparison, Lower: lower.NotEqual, Complex: lower.Either(lower.NotEqual),
-		Doc: "x != y, exact between types",
+		Texts: func(x, y string) bool { return x != y },
+		Doc:   "x != y, exact between types",
 	},
 	{
 		Name: "greater_equal", Symbol: ">=", Args: xy, Rule: test, Category: Comparison, Lower: lower.GreaterEqual,
-		Doc: "x >= y, exact between types",
+		Texts: func(x, y string) bool { return x >= y },
+		Doc:   "x >= y, exact between types",
 	},
 	{
 		Name: "greater", Symbol: ">", Args: xy, Rule: test, Category: Comparison, Lower: lower.Greater,
-		Doc: "x > y, exact between types",
+		Texts: func(x, y string) bool { return x > y },
+		Doc:   "x > y, exact between types",
 	},
 	{
 		Name: "logical_and", Symbol: "and", Args: xy, Rule: truth, Truth: 2, Category: Logic, Lower: lower.And,
@@ -146,6 +154,21 @@ var comparisonOps = []Op{
 	{
 		Name: "logical_not", Symbol: "not", Args: x, Rule: truth, Truth: 1, Category: Logic, Lower: lower.Not,
 		Doc: "whether x is false",
+	},
+}
+
+var stringOps = []Op{
+	{
+		Name: "contains", Args: []string{"s", "t"}, Rule: textsOnly, Category: Strings, Texts: strings.Contains,
+		Doc: "whether t is somewhere in s",
+	},
+	{
+		Name: "startswith", Args: []string{"s", "t"}, Rule: textsOnly, Category: Strings, Texts: strings.HasPrefix,
+		Doc: "whether s begins with t",
+	},
+	{
+		Name: "endswith", Args: []string{"s", "t"}, Rule: textsOnly, Category: Strings, Texts: strings.HasSuffix,
+		Doc: "whether s ends with t",
 	},
 }
 

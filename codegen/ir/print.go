@@ -39,6 +39,9 @@ func (g *Graph) Format(id NodeID) string {
 		return s + " " + formatConst(n.Type, n.Imm)
 	case Variable:
 		return s + " " + g.Params[n.Imm].Name
+	case Asked:
+		p := &g.Predicates[n.Imm]
+		return fmt.Sprintf("n%d = %s %s %s %s", id, p.Op.Name, n.Type, g.formatText(p.X), g.formatText(p.Y))
 	}
 	for _, a := range n.Operands() {
 		s += fmt.Sprintf(" n%d", a)

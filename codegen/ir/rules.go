@@ -76,6 +76,11 @@ func quotient(t dtype.DType) (operand, result dtype.DType, hint string) {
 // test asks something about operands of any type.
 func test(t dtype.DType) (operand, result dtype.DType, hint string) { return t, dtype.Bool, "" }
 
+// textsOnly is the rule of functions of byte strings, for what is none.
+func textsOnly(t dtype.DType) (operand, result dtype.DType, hint string) {
+	return t, dtype.Invalid, "it takes byte strings"
+}
+
 // truth takes each operand as true or false.
 func truth(dtype.DType) (operand, result dtype.DType, hint string) {
 	return dtype.Bool, dtype.Bool, ""

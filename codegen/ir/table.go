@@ -25,6 +25,7 @@ type Op struct {
 	MaxULP   ULP
 	Lower    lower.Func
 	Complex  lower.ComplexFunc // for complex operands or values; nil if it is not defined for them
+	Texts    TextFunc          // for byte strings; nil if it is not defined for them
 
 	// Fold makes it a reduction that the engines know; nil for one that others express, and for all
 	// other operations. A reduction has no Lower.
@@ -49,6 +50,7 @@ const (
 	Comparison Category = "comparison"
 	Logic      Category = "logic"
 	Selection  Category = "selection"
+	Strings    Category = "byte strings"
 	Rounding   Category = "rounding"
 	Floating   Category = "floating point"
 	Elementary Category = "elementary function"
@@ -57,10 +59,11 @@ const (
 	internal   Category = "internal" // of what no text names
 )
 
-// Variable and Const are the operations of the nodes that have no operands.
+// Variable, Const and Asked are the operations of the nodes that have no operands.
 var (
 	Variable = &Op{Name: "param", Category: internal}
 	Const    = &Op{Name: "const", Category: internal}
+	Asked    = &Op{Name: "asked", Category: internal}
 )
 
 // An integer of 64 bits is compared with a float in two exact parts; see [lower.IntFloat].
@@ -114,7 +117,7 @@ type spelling struct {
 }
 
 var (
-	table            = join(arithmeticOps, bitwiseOps, comparisonOps, selectionOps, floatOps, elementaryOps, conversionOps, reductionOps)
+	table            = join(arithmeticOps, bitwiseOps, comparisonOps, stringOps, selectionOps, floatOps, elementaryOps, conversionOps, reductionOps)
 	byName, bySymbol = index(table)
 )
 

@@ -22,14 +22,22 @@ import cases_language
 import cases_numexpr
 import cases_operators
 import cases_reductions
+import cases_strings
 import law
 
 TESTDATA = Path(__file__).resolve().parent.parent
 WIDTH = 110
 
 
+def string(b):
+    """A byte string in quotes, as in Go: letters and digits as they are, other bytes as \\xhh."""
+    return '"' + "".join(chr(c) if chr(c).isalnum() and c < 128 else f"\\x{c:02x}" for c in b) + '"'
+
+
 def number(x):
     """The shortest text that reads back as x in its own type."""
+    if x.dtype.kind == "S":
+        return string(bytes(x))
     if x.dtype == bool:
         return "T" if x else "F"
     if x.dtype.kind == "c":
@@ -47,13 +55,14 @@ def number(x):
 def array(a):
     """Type, shape if not of one dimension, and values."""
     a = np.asarray(a)
-    if a.dtype.name not in law.DTYPES + law.INTEGERS + law.COMPLEX:
+    name = a.dtype.str[1:] if a.dtype.kind == "S" else a.dtype.name
+    if a.dtype.kind != "S" and a.dtype.name not in law.DTYPES + law.INTEGERS + law.COMPLEX:
         raise TypeError(f"{a.dtype} is not a type of these files")
     values = [number(x) for x in a.flat]
     if a.ndim == 0:
-        return f"{a.dtype} {values[0]}"
+        return f"{name} {values[0]}"
     shape = "" if a.ndim == 1 else "shape=" + "x".join(map(str, a.shape)) + " "
-    return f"{a.dtype} {shape}[{' '.join(values)}]"
+    return f"{name} {shape}[{' '.join(values)}]"
 
 
 def wrapped(line):
@@ -114,7 +123,7 @@ def hot_wire():
 def outputs():
     """File name -> bytes."""
     files = {}
-    for module in (cases_operators, cases_language, cases_functions, cases_integers, cases_complex, cases_numexpr, cases_reductions):
+    for module in (cases_operators, cases_language, cases_functions, cases_integers, cases_complex, cases_numexpr, cases_reductions, cases_strings):
         for name, (doc, cases) in module.files().items():
             files[name + ".golden"] = golden_text(doc, cases)
     for name, values in hot_wire().items():

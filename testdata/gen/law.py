@@ -273,13 +273,18 @@ UNARY = {
     ast.Not: lambda x: np.logical_not(truth(x)),
 }
 
+def on_strings(ufunc, otherwise):
+    """ufunc between byte strings, whose NULs at the end are padding."""
+    return lambda x, y: ufunc(x, y) if kind(x) == "S" and kind(y) == "S" else otherwise(x, y)
+
+
 COMPARE = {
-    ast.Lt: compare(operator.lt),
-    ast.LtE: compare(operator.le),
-    ast.Eq: compare(operator.eq),
-    ast.NotEq: compare(operator.ne),
-    ast.GtE: compare(operator.ge),
-    ast.Gt: compare(operator.gt),
+    ast.Lt: on_strings(np.less, compare(operator.lt)),
+    ast.LtE: on_strings(np.less_equal, compare(operator.le)),
+    ast.Eq: on_strings(np.equal, compare(operator.eq)),
+    ast.NotEq: on_strings(np.not_equal, compare(operator.ne)),
+    ast.GtE: on_strings(np.greater_equal, compare(operator.ge)),
+    ast.Gt: on_strings(np.greater, compare(operator.gt)),
 }
 
 FUNCTIONS = {
@@ -289,7 +294,9 @@ FUNCTIONS = {
     "clip": clip,
     "conj": np.conj,
     "copy": lambda x: x,
+    "contains": lambda x, y: np.strings.find(x, y) >= 0,
     "copysign": float_function(np.copysign),
+    "endswith": np.strings.endswith,
     "deg2rad": scale(PI / 180),
     "floor": rounding(np.floor),
     "fmax": np.fmax,
@@ -310,6 +317,9 @@ FUNCTIONS = {
     "round": rounding(np.rint),
     "sign": np.sign,
     "signbit": np.signbit,
+    "sin": rounded(np.sin),
+    "sqrt": float_function(np.sqrt),
+    "startswith": np.strings.startswith,
     "square": np.square,
     "trunc": rounding(np.trunc),
     "where": where,
@@ -346,6 +356,8 @@ def evaluate(text, operands):
 
     def walk(node):
         match node:
+            case ast.Constant(value=str() | bytes() as v):
+                return np.array(v if isinstance(v, bytes) else v.encode("latin-1"))
             case ast.Constant(value=v):
                 return v
             case ast.Name(id=name):
