@@ -3,12 +3,14 @@ expressions of its other tests, and each of its functions for each type. Reducti
 
 The expected values are NumPy's, as in NumExpr's tests, by the law of law.py. Where NumExpr gives another type, the law holds:
 
-  float literals beside float32           float32 (NumExpr: float64)
-  int32 or int64 with float32             float64 (float32)
-  functions of bool                       float32 (the same, but float64 for round, trunc and sign)
+  integer literals alone                  int64 (NumExpr: int32)
+  float literals beside float32           float32 (float64)
+  complex64                               complex64 (complex128, which overflows later)
+  sqrt sin ... of bool                    float32, as in NumExpr
+  abs floor ceil round trunc real imag maximum minimum of bool            bool (float32 or float64)
+  abs floor ceil conj maximum minimum fmod of integers                    the integer type (float64; fmod by 0 is 0, not NaN)
   hypot copysign nextafter round trunc sign maximum minimum of float32    float32 (float64)
-  abs of integers and of complex numbers  the integer type, and the real one (float64, complex)
-  floor and ceil of integers              the integer type (float64)
+  abs of complex numbers, conj of real ones                               real (complex)
   an integer ** 2.0                       float64 (the integer type, by default)
 """
 
