@@ -90,6 +90,6 @@ def binary(on_complex, on_real):
 ELEMENTARY = {
     name: rounded(globals().get(name, getattr(np, name)))
     for name in (
-        "sqrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh".split()
+        "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh".split()
     )
 }
