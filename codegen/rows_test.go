@@ -13,11 +13,14 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Every row is built for every pair of operand types: into a program whose result is of the graph's type, or into an error
+// Every row but reductions is built for every pair of operand types: into a program whose result is of the graph's type, or into an error
 // about the types.
 func TestEveryRowOnEveryPairOfTypes(t *testing.T) {
 	evaluated := slices.DeleteFunc(slices.Clone(dtype.All()), func(t dtype.DType) bool { return !codegen.Evaluated(t) })
 	for _, op := range ir.Ops() {
+		if op.Category == ir.Reduction {
+			continue // its graph takes several programs
+		}
 		for _, x := range evaluated {
 			for _, y := range evaluated {
 				if op.Arity() == 1 && x != y {
@@ -40,8 +43,9 @@ func builds(src string, types map[string]dtype.DType) error {
 	if err != nil {
 		return err
 	}
-	want := []vec.Type{lower.VecType(g.Result)}
-	if g.Result.Kind() == dtype.KindComplex {
+	result := g.Results[0].Type
+	want := []vec.Type{lower.VecType(result)}
+	if result.Kind() == dtype.KindComplex {
 		want = append(want, want[0])
 	}
 	p := codegen.Lower(g, nil, dtype.Invalid)
@@ -50,7 +54,7 @@ func builds(src string, types map[string]dtype.DType) error {
 		got = append(got, p.Type(r))
 	}
 	if !slices.Equal(got, want) {
-		return fmt.Errorf("results %v, and %s was built", got, g.Result)
+		return fmt.Errorf("results %v, and %s was built", got, result)
 	}
 	return p.Verify()
 }

@@ -34,8 +34,8 @@ func spec(isa ISA, src, operands string) Spec {
 	if err != nil {
 		panic(err)
 	}
-	s := Spec{Results: []dtype.DType{g.Results[0].Type}, ISA: isa, Lower: func(scalar []bool, outs []dtype.DType) (*vec.Program, error) {
-		return codegen.Lower(g, scalar, outs[0]), nil
+	s := Spec{Results: []dtype.DType{g.Results[0].Type}, ISA: isa, Lower: func(scalar []bool, outs []dtype.DType) *vec.Program {
+		return codegen.Lower(g, scalar, outs[0])
 	}}
 	for _, p := range g.Params {
 		s.Params = append(s.Params, Param(p))
@@ -117,7 +117,7 @@ func cellOf(x any) (c cell) {
 
 // reference computes s element by element, by NumPy's rule for the indices, in C order.
 func reference(s Spec, out dtype.DType, shape []int, args []Array) (results []cell) {
-	prog, _ := s.Lower(make([]bool, len(args)), []dtype.DType{out})
+	prog := s.Lower(make([]bool, len(args)), []dtype.DType{out})
 	one := interp.New(prog)
 	cells := make([]cell, len(args)+1)
 	ptrs := make([]unsafe.Pointer, len(cells))
