@@ -73,11 +73,13 @@ func estimateRow(suffix, text, typ string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var loops [2]*expr.Explanation
+	var loops [2]*expr.Explanation // each case is one pass
 	for i, isa := range []expr.ISA{expr.AVX2, expr.AVX512} {
-		if loops[i], err = p.Explain(isa); err != nil {
+		all, err := p.Explain(isa)
+		if err != nil {
 			return "", err
 		}
+		loops[i] = all[0]
 	}
 	row := fmt.Sprintf("| `%s` | %s | %d, %d |", text, typ, loops[0].Spills, loops[1].Spills)
 	for _, cpu := range mcaCPUs {

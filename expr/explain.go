@@ -11,6 +11,7 @@ import (
 // An Explanation shows what an expression becomes on its way to an engine.
 type Explanation struct {
 	Graph string // the typed graph, one node a line
+	Pass  string // what the pass computes: "the results", or "sum, axis=None"
 	Vec   string // the vector program, one operation a line
 	ISA   ISA
 	Code  []byte // machine code and, from CodeLen on, its constants; nil for Portable
@@ -34,7 +35,10 @@ type CodeMark struct {
 // Explain compiles the program for isa, which this machine need not have, without running it.
 // AutoISA means the engine that the Program uses. The operands named in scalars are one element each, the
 // others arrays. It fails with [ErrUnsupported] where the engine has no code for the expression.
-func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
+//
+// An expression with reductions takes several passes over its operands: Explain returns an Explanation for each, the last
+// of which computes the results.
+func (p *Program) Explain(isa ISA, scalars ...string) ([]*Explanation, error) {
 	if isa == AutoISA {
 		isa = p.plan.isa
 	}
@@ -42,17 +46,20 @@ func (p *Program) Explain(isa ISA, scalars ...string) (*Explanation, error) {
 	for i := range p.names {
 		scalar[i] = slices.Contains(scalars, p.names[i].text)
 	}
-	prog := p.plan.program(scalar)
-	e := &Explanation{Graph: p.graph.String(), Vec: prog.String(), ISA: isa}
-	if isa == Portable {
-		return e, nil
+	var list []*Explanation
+	for _, pass := range p.plan.passes(scalar) {
+		e := &Explanation{Graph: p.graph.String(), Pass: pass.title, Vec: pass.prog.String(), ISA: isa}
+		list = append(list, e)
+		if isa == Portable {
+			continue
+		}
+		code, err := runtime.Assemble(pass.prog, isa)
+		if err != nil {
+			return nil, wrap(err, p)
+		}
+		e.describe(code, pass.prog, p)
 	}
-	code, err := runtime.Assemble(prog, isa)
-	if err != nil {
-		return nil, wrap(err, p)
-	}
-	e.describe(code, prog, p)
-	return e, nil
+	return list, nil
 }
 
 func (e *Explanation) describe(code *amd64.Code, prog *vec.Program, p *Program) {

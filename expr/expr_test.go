@@ -261,8 +261,12 @@ func TestConcurrentUse(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	p := MustCompile("a + b*sqrt(c)", Types{"a": Float64, "b": Float64, "c": Float64})
-	e, err := p.Explain(AVX2)
-	if err != nil || len(e.Code) < e.CodeLen || e.CodeLen == 0 || len(e.Marks) == 0 {
+	all, err := p.Explain(AVX2)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	e := all[0]
+	if len(e.Code) < e.CodeLen || e.CodeLen == 0 || len(e.Marks) == 0 {
 		t.Fatalf("%+v, %v", e, err)
 	}
 	found := false
@@ -275,11 +279,11 @@ func TestExplain(t *testing.T) {
 	if !strings.Contains(e.Vec, "sqrt f64") || !strings.Contains(e.Graph, "sqrt") {
 		t.Errorf("%s\n%s", e.Graph, e.Vec)
 	}
-	if e, err := p.Explain(Portable); err != nil || e.Code != nil {
-		t.Errorf("%+v, %v", e, err)
+	if all, err := p.Explain(Portable); err != nil || all[0].Code != nil {
+		t.Errorf("%+v, %v", all, err)
 	}
 	// Machine code is shown on any machine.
-	if wide, err := p.Explain(AVX512); err != nil || wide.Code == nil || bytes.Equal(wide.Code, e.Code) {
+	if wide, err := p.Explain(AVX512); err != nil || wide[0].Code == nil || bytes.Equal(wide[0].Code, e.Code) {
 		t.Errorf("%+v, %v", wide, err)
 	}
 }

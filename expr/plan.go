@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/nexpr/nexpr/codegen"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime"
@@ -72,18 +74,37 @@ func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 	return pass
 }
 
-// program is the vector program that explains the expression: that of its last stage. scalars says which
-// variables are one element; what earlier stages make is taken for one.
-func (p planner) program(scalars []bool) *vec.Program {
-	last := len(p.Stages) - 1
-	outputs := make([]int, len(p.Stages[last].Outputs))
-	for i := range outputs {
-		outputs[i] = i
+// A shownPass is a pass over the operands, with all outputs of its stage.
+type shownPass struct {
+	title string
+	prog  *vec.Program
+}
+
+// passes returns the program of each stage that has one. scalar tells of the variables which are one element.
+func (p planner) passes(scalar []bool) (list []shownPass) {
+	single := make([]bool, len(p.Types))
+	copy(single, scalar)
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		var outputs []int
+		var names []string
+		for k, out := range s.Outputs {
+			outputs, names = append(outputs, k), append(names, out.Name)
+			single[out.Value] = s.Axes.All && !out.Keepdims
+		}
+		if s.Kind == codegen.Count {
+			continue
+		}
+		pass := p.Plan.Pass(i, outputs)
+		scalars := make([]bool, len(pass.Values)+len(pass.Computed))
+		for k, leaf := range pass.Values {
+			scalars[k] = single[leaf.Value]
+		}
+		if s.Kind == codegen.Map {
+			list = append(list, shownPass{"the results", pass.Lower(scalars, nil)})
+			continue
+		}
+		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true)})
 	}
-	pass := p.Plan.Pass(last, outputs)
-	scalar := make([]bool, len(pass.Values)+len(pass.Computed))
-	for i, v := range pass.Values {
-		scalar[i] = v.Value >= len(scalars) || scalars[v.Value]
-	}
-	return pass.Lower(scalar, nil)
+	return list
 }

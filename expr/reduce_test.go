@@ -111,7 +111,7 @@ func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
 	}
 	data := make([]float64, size+1)
 	for i := range data {
-		data[i] = math.Round(rnd.NormFloat64()*1e6) / 1024
+		data[i] = rnd.NormFloat64() * math.Exp(20*rnd.Float64())
 	}
 	a, err := expr.View(data, shape, strides)
 	if err != nil {

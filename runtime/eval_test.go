@@ -1,8 +1,6 @@
 package runtime
 
 import (
-	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -10,143 +8,7 @@ import (
 
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/codegen/dtype"
-	"github.com/nexpr/nexpr/codegen/vec"
-	"github.com/nexpr/nexpr/runtime/interp"
 )
-
-var laneTypes = map[dtype.DType]vec.Type{
-	dtype.Bool: vec.Mask, dtype.Int32: vec.I32, dtype.Int64: vec.I64, dtype.Float32: vec.F32, dtype.Float64: vec.F64,
-}
-
-// spec returns a Spec whose vector program is what build makes of the operands.
-func spec(isa ISA, result dtype.DType, params []Param, build func(b *vec.Builder, x []vec.Value) vec.Value) Spec {
-	return Spec{Params: params, Results: []dtype.DType{result}, ISA: isa, Lower: func(scalar []bool, outs []dtype.DType) *vec.Program {
-		var list []vec.Param
-		for i, p := range params {
-			list = append(list, vec.Param{Name: p.Name, Type: laneTypes[p.Type], Scalar: scalar[i]})
-		}
-		b := vec.NewBuilder(list)
-		var x []vec.Value
-		for i := range params {
-			x = append(x, b.Param(i))
-		}
-		return b.Program(b.To(vec.OpConvert, laneTypes[outs[0]], build(b, x)))
-	}}
-}
-
-func addMul(isa ISA) Spec { // a + b*c
-	params := []Param{{"a", dtype.Float64}, {"b", dtype.Float64}, {"c", dtype.Float64}}
-	return spec(isa, dtype.Float64, params, func(b *vec.Builder, x []vec.Value) vec.Value {
-		return b.Op(vec.OpAdd, x[0], b.Op(vec.OpMul, x[1], x[2]))
-	})
-}
-
-func mixed(isa ISA) Spec { // float32(m ? a : float64(i)) + f
-	params := []Param{{"m", dtype.Bool}, {"a", dtype.Float64}, {"i", dtype.Int32}, {"f", dtype.Float32}}
-	return spec(isa, dtype.Float32, params, func(b *vec.Builder, x []vec.Value) vec.Value {
-		y := b.Op(vec.OpSelect, x[0], x[1], b.To(vec.OpConvert, vec.F64, x[2]))
-		return b.Op(vec.OpAdd, b.To(vec.OpConvert, vec.F32, y), x[3])
-	})
-}
-
-func less(isa ISA) Spec {
-	params := []Param{{"a", dtype.Int64}, {"b", dtype.Int64}}
-	return spec(isa, dtype.Bool, params, func(b *vec.Builder, x []vec.Value) vec.Value {
-		return b.Op(vec.OpLt, x[0], x[1])
-	})
-}
-
-func usable(t *testing.T) []ISA {
-	var list []ISA
-	for _, e := range Engines() {
-		if e.Reason == "" {
-			list = append(list, e.ISA)
-		}
-	}
-	t.Log("engines:", list)
-	return list
-}
-
-// bitsOf returns an element of At as the bits that kernels see.
-func bitsOf(x any) uint64 {
-	switch x := x.(type) {
-	case bool:
-		if x {
-			return 1
-		}
-		return 0
-	case int32:
-		return uint64(uint32(x))
-	case int64:
-		return uint64(x)
-	case float32:
-		return uint64(math.Float32bits(x))
-	case float64:
-		return math.Float64bits(x)
-	}
-	panic(fmt.Sprintf("%T", x))
-}
-
-// eachIndex calls do for each index of a shape, in C order.
-func eachIndex(shape []int, do func(index []int)) {
-	index := make([]int, len(shape))
-	if slices.Contains(shape, 0) {
-		return
-	}
-	for {
-		do(index)
-		d := len(shape) - 1
-		for ; d >= 0; d-- {
-			if index[d]++; index[d] < shape[d] {
-				break
-			}
-			index[d] = 0
-		}
-		if d < 0 {
-			return
-		}
-	}
-}
-
-// reference computes s element by element, by NumPy's rule for the indices, into bits in C order.
-func reference(s Spec, out dtype.DType, shape []int, args []Array) []uint64 {
-	prog := s.Lower(make([]bool, len(args)), []dtype.DType{out})
-	one := interp.New(prog)
-	var results []uint64
-	eachIndex(shape, func(index []int) {
-		cells := make([]uint64, len(args)+1)
-		ptrs := make([]unsafe.Pointer, len(cells))
-		for i, a := range args {
-			var at []int
-			lead := len(index) - a.NumDims()
-			for d, extent := range a.Shape() {
-				k := index[lead+d]
-				if extent == 1 {
-					k = 0
-				}
-				at = append(at, k)
-			}
-			storeBits(unsafe.Pointer(&cells[i]), a.DType().Size(), bitsOf(a.At(at...)))
-		}
-		for i := range cells {
-			ptrs[i] = unsafe.Pointer(&cells[i])
-		}
-		one.Run(1, ptrs)
-		results = append(results, loadNumber(ptrs[len(args)], out.Size(), false))
-	})
-	return results
-}
-
-func storeBits(p unsafe.Pointer, size int, x uint64) {
-	switch size {
-	case 1:
-		*(*uint8)(p) = uint8(x)
-	case 4:
-		*(*uint32)(p) = uint32(x)
-	case 8:
-		*(*uint64)(p) = x
-	}
-}
 
 // A memory is bytes in which arrays are placed at random.
 type memory struct {
@@ -236,21 +98,27 @@ func countEvaluation(isa ISA, n int) {
 	}
 }
 
+// wideOf are types that results may be stored as too.
+var wideOf = map[dtype.DType]dtype.DType{dtype.Int16: dtype.Int32, dtype.Float32: dtype.Float64, dtype.Complex64: dtype.Complex128}
+
 // Random layouts of everything, the destination among the operands included, on all engines
 // against one element at a time.
 func TestEvalRandomLayouts(t *testing.T) {
-	rounds := amd64test.Some(150, 40, 4)
 	for _, isa := range usable(t) {
-		for name, s := range map[string]Spec{"addMul": addMul(isa), "mixed": mixed(isa), "less": less(isa)} {
+		for name, s := range moreSpecs(isa) {
 			p := NewProgram(s)
+			rounds := amd64test.Some(100, 30, 4)
+			if len(s.Params) > maxMask {
+				rounds = max(rounds/10, 4)
+			}
 			for round := range rounds {
 				rnd := rand.New(rand.NewPCG(uint64(round), 1))
 				shape := randomShape(rnd)
 				mem := newMemory(rnd, 400000)
 				own := newMemory(rnd, 400000)
 				outType := s.Results[0]
-				if outType == dtype.Float32 && rnd.IntN(3) == 0 {
-					outType = dtype.Float64
+				if wider, ok := wideOf[outType]; ok && rnd.IntN(3) == 0 {
+					outType = wider
 				}
 				dst := mem.place(outType, shape, false)
 				var args []Array
@@ -280,10 +148,11 @@ func TestEvalRandomLayouts(t *testing.T) {
 						at = unsafe.Add(at, k*dst.Strides()[d])
 					}
 					off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
-					var cell [8]byte
-					storeBits(unsafe.Pointer(&cell), dst.dtype.Size(), want[i])
-					swapBytesIf(cell[:dst.dtype.Size()], dst.swap)
-					copy(expected[off:], cell[:dst.dtype.Size()])
+					element := want[i][:dst.dtype.Size()]
+					if dst.swap {
+						swapParts(element, partSize(dst.dtype))
+					}
+					copy(expected[off:], element)
 					i++
 				})
 				opt := &Options{Threads: rnd.IntN(4), Block: rnd.IntN(3) * rnd.IntN(700)}
@@ -303,9 +172,10 @@ func TestEvalRandomLayouts(t *testing.T) {
 	}
 }
 
-func swapBytesIf(b []byte, swap bool) {
-	if swap {
-		slices.Reverse(b)
+// swapParts reverses each size bytes of b.
+func swapParts(b []byte, size int) {
+	for ; len(b) > 0; b = b[size:] {
+		slices.Reverse(b[:size])
 	}
 }
 
@@ -314,7 +184,7 @@ func TestEvalLarge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 100 MB")
 	}
-	const n = 2*streamFrom/8 + 13
+	n := 2*streamFrom/8 + 13
 	a, b, c := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
 		a[i], b[i], c[i] = float64(i), 3, float64(n-i)

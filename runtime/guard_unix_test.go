@@ -33,7 +33,7 @@ func fenced(t *testing.T) []byte {
 func TestNothingOutsideIsTouched(t *testing.T) {
 	const most = 67
 	for _, isa := range usable(t) {
-		for name, s := range map[string]Spec{"addMul": addMul(isa), "mixed": mixed(isa), "less": less(isa)} {
+		for name, s := range specs(isa) {
 			p := NewProgram(s)
 			var memory [][]byte
 			for range len(s.Params) + 1 {

@@ -60,60 +60,6 @@ func (l *layout) rowStride(o *operand) int {
 	return o.stride[l.nd-1]
 }
 
-// gather copies count elements of o, from element lo on, to buf, in the machine's byte order.
-func (l *layout) gather(buf unsafe.Pointer, o *operand, lo, count int) {
-	stride := l.rowStride(o)
-	if stride == 0 && l.nd > 1 && l.gatherColumn(buf, o, lo, count) {
-		swapBytes(buf, o.part, o.size*count)
-		return
-	}
-	l.rows(o, lo, count, func(done int, p unsafe.Pointer, n int) {
-		load(unsafe.Add(buf, done*o.size), p, stride, o.size, n)
-	})
-	swapBytes(buf, o.part, o.size*count)
-}
-
-// gatherColumn is gather for one element a row, each repeated as often as the row is long. It reports false
-// where the elements cannot be read as words.
-func (l *layout) gatherColumn(buf unsafe.Pointer, o *operand, lo, count int) bool {
-	places := 0
-	for _, stride := range o.stride[:l.nd] {
-		places |= stride
-	}
-	switch elementWord(o.ptr, places, o.size) {
-	case 1:
-		repeatColumn[uint8](l, buf, o, lo, count)
-	case 2:
-		repeatColumn[uint16](l, buf, o, lo, count)
-	case 4:
-		repeatColumn[uint32](l, buf, o, lo, count)
-	case 8:
-		repeatColumn[uint64](l, buf, o, lo, count)
-	default:
-		return false
-	}
-	return true
-}
-
-func repeatColumn[T word](l *layout, buf unsafe.Pointer, o *operand, lo, count int) {
-	last := l.nd - 1
-	at := l.seek(lo)
-	n := min(count, l.shape[last]-at[last])
-	for at[last] = 0; ; n = min(count, l.shape[last]) {
-		fill(buf, *(*T)(l.address(o, &at)), n)
-		if count -= n; count == 0 {
-			return
-		}
-		buf = unsafe.Add(buf, n*o.size)
-		for d := last - 1; d >= 0; d-- {
-			if at[d]++; at[d] < l.shape[d] {
-				break
-			}
-			at[d] = 0
-		}
-	}
-}
-
 // scatter copies count elements from buf, which it may change, to o, from element lo on.
 func (l *layout) scatter(o *operand, buf unsafe.Pointer, lo, count int) {
 	swapBytes(buf, o.part, o.size*count)

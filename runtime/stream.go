@@ -6,9 +6,10 @@ import (
 	"github.com/klauspost/cpuid/v2"
 )
 
+// streamFrom is the size in bytes of a result that is not worth keeping in the caches. Tests lower it.
+var streamFrom = 8 << 20
+
 const (
-	// streamFrom is the size in bytes of a result that is not worth keeping in the caches.
-	streamFrom = 8 << 20
 	// streamAlign is where a chunk of a result that is streamed must begin: at a vector.
 	streamAlign = 64
 	usualL3     = 32 << 20

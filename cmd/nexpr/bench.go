@@ -221,7 +221,8 @@ func (b *bench) measure(c *benchCmd) (benchResult, error) {
 	if r.CompileUs, err = b.compileTime(); err != nil {
 		return r, err
 	}
-	if e, err := b.prog.Explain(expr.AutoISA, b.list.scalars()...); err == nil {
+	if all, err := b.prog.Explain(expr.AutoISA, b.list.scalars()...); err == nil {
+		e := all[len(all)-1]
 		r.ISA = e.ISA.String()
 	}
 	once, err := b.sample(1) // compiles, and touches all memory

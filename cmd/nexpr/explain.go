@@ -24,11 +24,19 @@ var stageTitles = []struct{ name, title string }{
 
 // explainReport is what explain prints with --json; stages that were not asked for are left out.
 type explainReport struct {
-	Expr  string    `json:"expr"`
-	DType string    `json:"dtype"` // of the result
-	ISA   string    `json:"isa"`
-	AST   *string   `json:"ast,omitempty"`
-	IR    *string   `json:"ir,omitempty"`
+	Expr  string  `json:"expr"`
+	DType string  `json:"dtype"` // of the result
+	ISA   string  `json:"isa"`
+	AST   *string `json:"ast,omitempty"`
+	IR    *string `json:"ir,omitempty"`
+	passReport
+	// Passes are those before the one that computes the results.
+	Passes []passReport `json:"passes,omitempty"`
+}
+
+// passReport is what belongs to one pass over the operands.
+type passReport struct {
+	Pass  string    `json:"pass,omitempty"`
 	Vec   *string   `json:"vec,omitempty"`
 	Asm   *asmJSON  `json:"asm,omitempty"`
 	Bytes *bytesRep `json:"bytes,omitempty"`
@@ -66,7 +74,7 @@ func (c *explainCmd) Run(o *output) error {
 		stages = []string{"ast", "ir", "vec", "asm"}
 	}
 	if !slices.ContainsFunc(stages, func(s string) bool { return s != "ast" }) && len(list) == 0 {
-		return c.print(o, stages, explainReport{Expr: c.Expr}, script, &expr.Explanation{}) // a tree needs no types
+		return c.print(o, stages, explainReport{Expr: c.Expr}, script, []*expr.Explanation{{}}) // a tree needs no types
 	}
 	if err := list.open(); err != nil {
 		return err
@@ -84,7 +92,7 @@ func (c *explainCmd) Run(o *output) error {
 	if err != nil {
 		return err
 	}
-	return c.print(o, stages, explainReport{Expr: c.Expr, DType: prog.DType().String(), ISA: e.ISA.String()}, script, e)
+	return c.print(o, stages, explainReport{Expr: c.Expr, DType: prog.DType().String(), ISA: e[0].ISA.String()}, script, e)
 }
 
 // scalars lists the operands that are one element.
@@ -98,49 +106,78 @@ func (list operands) scalars() []string {
 	return names
 }
 
-func (c *explainCmd) print(o *output, stages []string, r explainReport, script *parser.Script, e *expr.Explanation) error {
-	text := map[string]string{"ast": parser.Dump(script), "ir": e.Graph, "vec": e.Vec}
-	var l *listing
-	if e.Code != nil {
-		l = disassemble(e, c.Expr)
+func (c *explainCmd) print(o *output, stages []string, r explainReport, script *parser.Script, passes []*expr.Explanation) error {
+	ast, ir := parser.Dump(script), passes[0].Graph
+	listings := make([]*listing, len(passes))
+	for i, e := range passes {
+		if e.Code != nil {
+			listings[i] = disassemble(e, c.Expr)
+		}
 	}
 	if o.json {
-		return o.printJSON(r.fill(stages, text, l, e))
+		if slices.Contains(stages, "ast") {
+			r.AST = &ast
+		}
+		if slices.Contains(stages, "ir") {
+			r.IR = &ir
+		}
+		for i, e := range passes {
+			r.passReport = reportPass(stages, e, listings[i])
+			if i < len(passes)-1 {
+				r.Passes = append(r.Passes, r.passReport)
+			}
+		}
+		if len(passes) == 1 {
+			r.Pass = ""
+		}
+		return o.printJSON(r)
 	}
 	gap := ""
 	for _, s := range stageTitles {
 		if !slices.Contains(stages, s.name) {
 			continue
 		}
-		if len(stages) > 1 {
-			o.printf("%s# %s\n", gap, s.title)
-			gap = "\n"
-		}
-		switch {
-		case s.name != "asm" && s.name != "bytes":
-			o.printf("%s", text[s.name])
-		case l == nil:
-			o.printf("; the portable engine runs the vector program: there is no machine code\n")
-		case s.name == "asm":
-			l.print(o, e)
-		default:
-			o.printf("%s", hex.Dump(e.Code))
+		for i, e := range passes {
+			title := s.title
+			if len(passes) > 1 && s.name != "ast" && s.name != "ir" {
+				title += fmt.Sprintf(", pass %d: %s", i+1, e.Pass)
+			}
+			if len(stages) > 1 || title != s.title {
+				o.printf("%s# %s\n", gap, title)
+				gap = "\n"
+			}
+			if printStage(o, s.name, e, listings[i], ast, ir); title == s.title {
+				break
+			}
 		}
 	}
 	return nil
 }
 
-// fill adds the stages to the report.
-func (r explainReport) fill(stages []string, text map[string]string, l *listing, e *expr.Explanation) explainReport {
+func printStage(o *output, stage string, e *expr.Explanation, l *listing, ast, ir string) {
+	switch {
+	case stage == "ast":
+		o.printf("%s", ast)
+	case stage == "ir":
+		o.printf("%s", ir)
+	case stage == "vec":
+		o.printf("%s", e.Vec)
+	case l == nil:
+		o.printf("; the portable engine runs the vector program: there is no machine code\n")
+	case stage == "asm":
+		l.print(o, e)
+	default:
+		o.printf("%s", hex.Dump(e.Code))
+	}
+}
+
+// reportPass is the part of the report for a pass.
+func reportPass(stages []string, e *expr.Explanation, l *listing) passReport {
+	r := passReport{Pass: e.Pass}
 	for _, s := range stages {
-		t := text[s]
 		switch {
-		case s == "ast":
-			r.AST = &t
-		case s == "ir":
-			r.IR = &t
 		case s == "vec":
-			r.Vec = &t
+			r.Vec = &e.Vec
 		case l == nil: // no machine code
 		case s == "asm":
 			r.Asm = &asmJSON{e.Lanes, e.Unroll, e.Spills, l.code, l.constants}

@@ -27,7 +27,7 @@ func (b *builder) apply(op *Op, span parser.Span, args []operand) (operand, erro
 	}
 	if common.IsInteger() && want.IsFloat() {
 		want = b.floatFor(op, args)
-		result = want
+		_, result = op.Types(want)
 	}
 	switch {
 	case op.Category == Conversion && op == byName[result.String()]:

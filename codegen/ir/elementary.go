@@ -9,7 +9,7 @@ var elementaryOps = []Op{
 		Doc: "e**x",
 	},
 	{
-		Name: "exp2", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.87, 0.8}, Lower: vmath.Exp2,
+		Name: "exp2", Args: x, Rule: float, Category: Elementary, MaxULP: ULP{0.87, 0.8}, Lower: vmath.Exp2, Complex: vmath.ComplexExp2, ComplexULP: ULP{0.51, 2.5},
 		Doc: "2**x, exact for integers",
 	},
 	{

@@ -5,6 +5,39 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
+// ComplexExp2 is 2^z = 2^x*cos(y*log(2)) + 2^x*sin(y*log(2))*i.
+func ComplexExp2(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
+	return partwise(b, t, args, calc.complexExp2)
+}
+
+func (c calc) complexExp2(x, y value) (re, im value) {
+	sin, cos := c.reduceTimesLog2(y).sinCos()
+	power := c.scale(c.exp2Parts(x))
+	ay, zero := c.abs(y), c.num(0)
+	tiny := c.lt(ay, c.num(0x1p-900)) // y*log(2) loses digits
+	rare := c.or(c.notLess(c.abs(x), c.num(mostPlainExp2)), c.and(tiny, c.lt(zero, ay)))
+	return c.rarePair(rare, c.mul(power, cos), c.mul(power, sin), func(_, _ value) (re, im value) {
+		n, p := c.exp2Parts(c.clamp(x, -1200, 2200))
+		v := c.powerTimes(n, p, cos, sin)
+		grown := c.mul(c.mul(y, c.num(0x1p300)), c.num(ln2Parts[0]))
+		ofTiny := c.powerTimes(c.sub(n, c.int(8*300)), p, grown)
+		return c.withoutAngle(x, y, v[0], c.choose(tiny, ofTiny[0], v[1]))
+	})
+}
+
+// reduceTimesLog2 returns the angle y*log(2). As reduce does for pi/2, multiples of the number for which that is pi/2 are
+// subtracted from y.
+func (c calc) reduceTimesLog2(y value) angle {
+	rest, less, k := c.subtractTurns(y, log4OverPi[0], quarterParts)
+	r := c.mul(rest, c.num(ln2Parts[0]))
+	tail := c.fms(less, c.num(ln2Parts[0]), c.productLow(rest, ln2Parts))
+	v := c.Rare(c.not(c.le(c.abs(y), c.num(mostTurned))), []value{r, tail, k}, func([]value) []value {
+		r, tail, k := c.reduceHuge(y, log4OverPiTable)
+		return []value{r, tail, k}
+	})
+	return angle{c, v[0], v[1], v[2]}
+}
+
 // ComplexExp is e^z = e^x*cos(y) + e^x*sin(y)*i.
 func ComplexExp(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
 	return partwise(b, t, args, calc.complexExp)
@@ -30,12 +63,17 @@ func (c calc) plainExp(x value) value {
 // expAtEnds is e^(x+low+yi) for |x| >= mostPlainExp and NaN. low may be NoValue.
 func (c calc) expAtEnds(x, low, y, sin, cos value) (re, im value) {
 	v := c.expTimes(x, low, 0, cos, sin)
-	zero, turnless := c.num(0), c.notFinite(y) // there is no angle y
+	return c.withoutAngle(x, y, v[0], v[1])
+}
+
+// withoutAngle is re + im*i, the power for an exponent x + yi, and what stands for it where x is infinite and there is no
+// angle y, or where that is 0.
+func (c calc) withoutAngle(x, y, re, im value) (value, value) {
+	zero, turnless := c.num(0), c.notFinite(y)
 	vanishes, grows := c.eq(x, c.num(negInf)), c.eq(x, c.num(posInf))
-	re = c.choose(c.and(turnless, grows), x, v[0])
+	re = c.choose(c.and(turnless, grows), x, re)
 	re = c.choose(c.and(turnless, vanishes), zero, re)
-	im = c.choose(c.or(c.and(turnless, vanishes), c.eq(y, zero)), c.withSign(zero, y), v[1])
-	return re, im
+	return re, c.choose(c.or(c.and(turnless, vanishes), c.eq(y, zero)), c.withSign(zero, y), im)
 }
 
 // expTimes returns the products of e^(x+low) * 2^shift and the factors, which are 1 at most, for |x| >= 600: they
@@ -46,9 +84,13 @@ func (c calc) expTimes(x, low value, shift int64, factors ...value) (products []
 	if low != vec.NoValue {
 		r = c.add(r, low)
 	}
-	n = c.add(n, c.int(8*shift))
+	return c.powerTimes(c.add(n, c.int(8*shift)), c.expFraction(n, r, vec.NoValue), factors...)
+}
+
+// powerTimes returns the products of power*(1+p) and the factors, as expTimes does, for k from -1500 to 2200.
+func (c calc) powerTimes(n, p value, factors ...value) (products []value) {
 	eighth := c.power(c.and(n, c.int(7)))
-	m := c.fma(eighth, c.expFraction(n, r, vec.NoValue), eighth)
+	m := c.fma(eighth, p, eighth)
 	k := c.sar(c.shl(n, 13), 16) // as in scaleInTwoSteps
 	quarter := c.sar(k, 2)
 	step := c.powerOfTwo(quarter)

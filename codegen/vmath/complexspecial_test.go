@@ -10,8 +10,8 @@ import (
 )
 
 // complexSpecialValues are those of C, Annex G.6, by function: x y -> re im, for positive y; those of the conjugate numbers
-// follow. The sign of what is written with ± is left open there. log1p, expm1, log2 and log10 have those of log(1+z),
-// exp(z) - 1, and of log in other bases.
+// follow. The sign of what is written with ± is left open there. exp2, log1p, expm1, log2 and log10 have those of exp in
+// another base, log(1+z), exp(z) - 1, and of log in other bases.
 var complexSpecialValues = map[string]string{
 	"sqrt": `
 		0 0 -> 0 0, -0 0 -> 0 0, 1 inf -> inf inf, -1 inf -> inf inf, inf inf -> inf inf, -inf inf -> inf inf, nan inf -> inf inf
@@ -21,6 +21,11 @@ var complexSpecialValues = map[string]string{
 		0 0 -> 1 0, -0 0 -> 1 0, 1 inf -> nan nan, 0 inf -> nan nan, 1 nan -> nan nan, inf 0 -> inf 0, -inf 1 -> 0 0, -inf 2 -> -0 0
 		inf 1 -> inf inf, inf 2 -> -inf inf, inf 4 -> -inf -inf, -inf inf -> ±0 ±0, inf inf -> ±inf nan, -inf nan -> ±0 ±0, inf nan -> ±inf nan
 		nan 0 -> nan 0, nan 1 -> nan nan, nan inf -> nan nan, nan nan -> nan nan, -inf 0 -> 0 0, 1000 1 -> inf inf, -1000 2 -> -0 0, 1000 0 -> inf 0`,
+	"exp2": `
+		0 0 -> 1 0, -0 0 -> 1 0, 10 0 -> 1024 0, -1074 0 -> 5e-324 0, 1 inf -> nan nan, 0 inf -> nan nan, 1 nan -> nan nan, inf 0 -> inf 0
+		-inf 1 -> 0 0, -inf 3 -> -0 0, inf 1 -> inf inf, inf 3 -> -inf inf, inf 5 -> -inf -inf, -inf inf -> ±0 ±0, inf inf -> ±inf nan
+		-inf nan -> ±0 ±0, inf nan -> ±inf nan, nan 0 -> nan 0, nan 1 -> nan nan, nan inf -> nan nan, nan nan -> nan nan, -inf 0 -> 0 0
+		1100 1 -> inf inf, -1100 3 -> -0 0, 1100 0 -> inf 0`,
 	"expm1": `
 		0 0 -> 0 0, -0 0 -> -0 0, 1 inf -> nan nan, 1 nan -> nan nan, inf 0 -> inf 0, -inf 1 -> -1 0, -inf 4 -> -1 -0, inf 1 -> inf inf
 		inf 2 -> -inf inf, -inf inf -> -1 ±0, inf inf -> ±inf nan, -inf nan -> -1 ±0, inf nan -> ±inf nan, nan 0 -> nan 0, nan 1 -> nan nan

@@ -64,18 +64,23 @@ func Exp2(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return exp2Float64(calc{b, vec.F64}, args)
 }
 
+// mostPlainExp2 bounds the |x| for which 2^x is a normal number.
+const mostPlainExp2 = 1021
+
 func exp2Float64(c calc, args []value) value {
-	parts := func(x value) (n, p value) {
-		sum := c.add(x, c.num(toEighths))
-		rest := c.sub(x, c.sub(sum, c.num(toEighths))) // exact
-		n = c.bits(sum)
-		return n, c.expFraction(n, c.mul(rest, c.num(ln2Parts[0])), c.productLow(rest, ln2Parts))
-	}
 	x := args[0]
-	y := c.scale(parts(x))
-	return c.rare(c.notLess(c.abs(x), c.num(1021)), y, func(value) value {
-		return c.scaleAny(parts(c.clamp(x, -1080, 1025)))
+	y := c.scale(c.exp2Parts(x))
+	return c.rare(c.notLess(c.abs(x), c.num(mostPlainExp2)), y, func(value) value {
+		return c.scaleAny(c.exp2Parts(c.clamp(x, -1080, 1025)))
 	})
+}
+
+// exp2Parts returns n and p for which 2^x = power*(1+p), as expFraction has them.
+func (c calc) exp2Parts(x value) (n, p value) {
+	sum := c.add(x, c.num(toEighths))
+	rest := c.sub(x, c.sub(sum, c.num(toEighths))) // exact
+	n = c.bits(sum)
+	return n, c.expFraction(n, c.mul(rest, c.num(ln2Parts[0])), c.productLow(rest, ln2Parts))
 }
 
 // Exp10 is 10^x: as [Exp], with r = (x - k*log10(2))*log(10) in two parts. It is exact where 10^x is a

@@ -2,19 +2,22 @@ package vmath
 
 import "github.com/nexpr/nexpr/codegen/vec"
 
-var twoOverPiTable = vec.NewTable(twoOverPiBits)
+var (
+	twoOverPiTable  = vec.NewTable(twoOverPiBits)
+	log4OverPiTable = vec.NewTable(log4OverPiBits)
+)
 
-// reduceHuge returns k modulo 4 and r - tail = x - k*pi/2 with |r| <= pi/4, for |x| >= 2^21: NaN for
-// infinite x and NaN. It is rare code.
+// reduceHuge returns k modulo 4 and r - tail = x - k*pi/2 with |r| <= pi/4, for |x| >= 2^21 and the bits of 2/pi; for those
+// of log(4)/pi, the same of x*log(2). It is NaN for infinite x and NaN. It is rare code.
 //
 // With |x| = m*2^e, m an integer of 53 bits, only the bits of 2/pi that are worth from 2^(1-e)
 // downwards matter for x*2/pi modulo 4; 192 of them leave an error of 2^-137 in the fraction, which
 // is 2^-62 or more for every float64 (Payne and Hanek, SIGNUM Newsletter 18, 1983).
-func (c calc) reduceHuge(x value) (r, tail, k value) {
+func (c calc) reduceHuge(x value, bits vec.Table) (r, tail, k value) {
 	const mantissa = 1<<52 - 1
 	abs := c.bits(c.abs(x))
 	m := c.or(c.and(abs, c.int(mantissa)), c.int(mantissa+1))
-	high, low := c.timesBits(m, c.twoOverPiAt(c.shr(abs, 52)))
+	high, low := c.timesBits(m, c.bitsAt(bits, c.shr(abs, 52)))
 
 	// The two bits before the binary point, rounded by the one after it; the rest is a signed fraction.
 	k = c.shr(c.Op(vec.OpAdd, high, c.int(1<<61)), 62)
@@ -34,9 +37,9 @@ func (c calc) reduceHuge(x value) (r, tail, k value) {
 	return c.xor(r, minus), c.neg(c.xor(tail, minus)), k
 }
 
-// twoOverPiAt returns the 192 bits of 2/pi for an exponent as it stands in a float64, in parts of
+// bitsAt returns the 192 bits of the table for an exponent as it stands in a float64, in parts of
 // 32 bits, the last ones first.
-func (c calc) twoOverPiAt(exponent value) [6]value {
+func (c calc) bitsAt(table vec.Table, exponent value) [6]value {
 	// The bit worth 2^(1-e) is number e-2 after the binary point, which follows 64 bits of zeros.
 	const bias = 1023 + 52
 	at := c.Op(vec.OpAdd, exponent, c.int(64-2-bias))
@@ -44,10 +47,10 @@ func (c calc) twoOverPiAt(exponent value) [6]value {
 	left := c.and(at, c.int(63))
 	right := c.Op(vec.OpSub, c.int(64), left) // a shift by 64 gives 0
 	var parts [6]value
-	next := c.Lookup(twoOverPiTable, vec.I64, word)
+	next := c.Lookup(table, vec.I64, word)
 	for i := range 3 {
 		this := next
-		next = c.Lookup(twoOverPiTable, vec.I64, c.Op(vec.OpAdd, word, c.int(int64(i+1))))
+		next = c.Lookup(table, vec.I64, c.Op(vec.OpAdd, word, c.int(int64(i+1))))
 		w := c.or(c.Op(vec.OpShlV, this, left), c.Op(vec.OpShrV, next, right))
 		parts[5-2*i], parts[4-2*i] = c.shr(w, 32), c.lowHalf(w)
 	}

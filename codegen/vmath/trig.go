@@ -61,18 +61,24 @@ type angleKey struct{ x value }
 // that part has 27 bits.
 func (c calc) reduce(x value) angle {
 	v := c.Once(angleKey{x}, func() []value {
-		sum := c.fma(x, c.num(twoOverPi[0]), c.num(toInteger))
-		k := c.sub(sum, c.num(toInteger))
-		first := c.fnma(k, c.num(halfPiParts[0]), x)
-		r := c.fnma(k, c.num(halfPiParts[1]), first)
-		tail := c.fma(k, c.num(halfPiParts[1]), c.sub(r, first))
-		tail = c.fma(k, c.num(halfPiParts[2]), tail)
-		return c.Rare(c.not(c.le(c.abs(x), c.num(mostTurned))), []value{r, tail, c.bits(sum)}, func([]value) []value {
-			r, tail, k := c.reduceHuge(x)
+		r, tail, k := c.subtractTurns(x, twoOverPi[0], halfPiParts)
+		return c.Rare(c.not(c.le(c.abs(x), c.num(mostTurned))), []value{r, tail, k}, func([]value) []value {
+			r, tail, k := c.reduceHuge(x, twoOverPiTable)
 			return []value{r, tail, k}
 		})
 	})
 	return angle{c, v[0], v[1], v[2]}
+}
+
+// subtractTurns returns the bits of an integer k and r - tail = x - k*turn, turn being a number in three parts and inverse
+// 1/turn.
+func (c calc) subtractTurns(x value, inverse float64, turn []float64) (r, tail, k value) {
+	sum := c.fma(x, c.num(inverse), c.num(toInteger))
+	k = c.sub(sum, c.num(toInteger))
+	first := c.fnma(k, c.num(turn[0]), x)
+	r = c.fnma(k, c.num(turn[1]), first)
+	tail = c.fma(k, c.num(turn[1]), c.sub(r, first))
+	return r, c.fma(k, c.num(turn[2]), tail), c.bits(sum)
 }
 
 // quadrant returns even where k is even and odd where it is odd, with the opposite sign where

@@ -59,3 +59,15 @@ var halfPi = []float64{
 var twoOverPi = []float64{
 	0x1.45f306dc9c883p-1,
 }
+
+// quarterParts: pi/log(4) in three parts
+var quarterParts = []float64{
+	0x1.22123045b5debp1,
+	0x1.38a7318p-52,
+	0x1.d0580dc9701b7p-80,
+}
+
+// log4OverPi: log(4)/pi
+var log4OverPi = []float64{
+	0x1.c3dc98f7e969cp-2,
+}

@@ -3,7 +3,7 @@ contracted to fused multiply-adds, and its quotients are products with a recipro
 
   /     by Smith's method, the parts of the numerator divided
   **    by an integer literal: by squaring and multiplying
-  functions of complex64 are computed in complex128 and rounded
+  functions are computed in parts of x86's long double, 80 bits, and rounded
   expm1 of infinities, and where it overflows, is exp(z) - 1 by parts (NumPy: NaN)
 """
 
@@ -59,11 +59,11 @@ def power(x, y):
 
 
 def wide(x):
-    return x.astype(np.complex128) if is_complex(x) and not isinstance(x, complex) else x
+    return np.asarray(x, np.clongdouble if is_complex(x) else np.longdouble)
 
 
 def rounded(function):
-    """A function of complex64 computed in complex128."""
+    """A function computed in long double."""
 
     def apply(*xs):
         return np.asarray(function(*map(wide, xs))).astype(np.result_type(*xs))
@@ -90,6 +90,6 @@ def binary(on_complex, on_real):
 ELEMENTARY = {
     name: rounded(globals().get(name, getattr(np, name)))
     for name in (
-        "sqrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh".split()
+        "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh".split()
     )
 }

@@ -19,6 +19,7 @@ import cases_complex
 import cases_functions
 import cases_integers
 import cases_language
+import cases_numexpr
 import cases_operators
 import cases_reductions
 import law
@@ -113,7 +114,7 @@ def hot_wire():
 def outputs():
     """File name -> bytes."""
     files = {}
-    for module in (cases_operators, cases_language, cases_functions, cases_integers, cases_complex, cases_reductions):
+    for module in (cases_operators, cases_language, cases_functions, cases_integers, cases_complex, cases_numexpr, cases_reductions):
         for name, (doc, cases) in module.files().items():
             files[name + ".golden"] = golden_text(doc, cases)
     for name, values in hot_wire().items():

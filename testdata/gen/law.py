@@ -184,7 +184,7 @@ def float_power(x, y):
 
     def power(p, q):
         if p == 0 or not math.isfinite(p) or not math.isfinite(q) or q != int(q) or abs(q) > 1100:
-            return float(np.power(np.float64(p), np.float64(q)))  # C's pow; the cases have exact results
+            return dtype.type(np.power(np.longdouble(p), np.longdouble(q)))  # C's pow
         return nearest(Fraction(p) ** int(q), dtype) or math.copysign(0, p if q % 2 else 1)
 
     return each(power, dtype, typed(x, dtype), typed(y, dtype))
@@ -239,8 +239,8 @@ def float_function(ufunc):
 
 
 def rounded(ufunc):
-    """A function computed in float64 and rounded to its type."""
-    return lambda *xs: ufunc(*(typed(x, np.dtype(np.float64)) for x in xs)).astype(float_type(*xs))
+    """A function computed in the 80 bits of x86's long double and rounded to its type."""
+    return lambda *xs: ufunc(*(typed(x, float_type(*xs)).astype(np.longdouble) for x in xs)).astype(float_type(*xs))
 
 
 def rounding(ufunc):
@@ -284,12 +284,14 @@ COMPARE = {
 
 FUNCTIONS = {
     "abs": np.abs,
+    "arctan2": rounded(np.arctan2),
     "ceil": rounding(np.ceil),
     "clip": clip,
+    "conj": np.conj,
+    "copy": lambda x: x,
     "copysign": float_function(np.copysign),
     "deg2rad": scale(PI / 180),
     "floor": rounding(np.floor),
-    "exp": rounded(np.exp),
     "fmax": np.fmax,
     "fmin": np.fmin,
     "fma": fma,
@@ -308,11 +310,11 @@ FUNCTIONS = {
     "round": rounding(np.rint),
     "sign": np.sign,
     "signbit": np.signbit,
-    "sin": rounded(np.sin),
-    "sqrt": float_function(np.sqrt),
     "square": np.square,
     "trunc": rounding(np.trunc),
     "where": where,
+    **{name: rounded(getattr(np, name)) for name in complex_law.ELEMENTARY},
+    "sqrt": float_function(np.sqrt),
     "bool": truth,
     **{t: cast_int(np.dtype(t)) for t in INTEGERS},
     "float32": cast_float(np.float32),
@@ -367,6 +369,8 @@ def evaluate(text, operands):
                 return value
             case ast.IfExp(test=c, body=x, orelse=y):
                 return where(walk(c), walk(x), walk(y))
+            case ast.Attribute(value=x, attr=("real" | "imag") as name):
+                return FUNCTIONS[name](walk(x))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 return FUNCTIONS[name](*map(walk, args), **{k.arg: ast.literal_eval(k.value) for k in keywords})
         raise TypeError(f"{ast.dump(node)} is not an expression of nexpr")

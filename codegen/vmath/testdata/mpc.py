@@ -42,6 +42,7 @@ def expm1(z):
 FUNCTIONS = {
     "sqrt": gmpy2.sqrt,
     "exp": gmpy2.exp,
+    "exp2": lambda z: gmpy2.exp(z * gmpy2.const_log2()),
     "expm1": expm1,
     "log": gmpy2.log,
     "log2": lambda z: gmpy2.log(z) / LN2,
@@ -62,7 +63,7 @@ FUNCTIONS = {
     "power": lambda z, w: z**w,
 }
 CIRCULAR = {"sin", "cos", "tan"}
-GROWING = {"exp", "expm1", "sinh", "cosh", "tanh"} | CIRCULAR
+GROWING = {"exp", "exp2", "expm1", "sinh", "cosh", "tanh"} | CIRCULAR
 
 
 def value(name, *args):

@@ -1,0 +1,55 @@
+package runtime
+
+import "unsafe"
+
+// gather copies count elements of o, from element lo on, to buf, in the machine's byte order: whole rows together,
+// what lies before and behind them by itself.
+func (l *layout) gather(buf unsafe.Pointer, o *operand, lo, count int) {
+	defer swapBytes(buf, o.part, o.size*count)
+	if l.nd == 0 {
+		load(buf, o.ptr, o.size, o.size, count)
+		return
+	}
+	last := l.nd - 1
+	columns := l.shape[last]
+	for at := l.seek(lo); count > 0; {
+		n := min(count, columns-at[last])
+		if n < columns || last == 0 {
+			load(buf, l.address(o, &at), o.stride[last], o.size, n)
+			l.nextRow(&at)
+		} else {
+			rows := min(count/columns, l.shape[last-1]-at[last-1])
+			b := block{from: l.address(o, &at), rows: rows, columns: columns, down: o.stride[last-1], along: o.stride[last], size: o.size}
+			b.load(buf)
+			n = rows * columns
+			at[last-1] += rows - 1
+			l.nextRow(&at)
+		}
+		buf, count = unsafe.Add(buf, n*o.size), count-n
+	}
+}
+
+// A block is rows of elements, down bytes from one row to the next and along bytes from one column to the next.
+type block struct {
+	from          unsafe.Pointer
+	rows, columns int
+	down, along   int
+	size          int // bytes of an element
+}
+
+// load copies the elements to buf, row by row.
+func (b *block) load(buf unsafe.Pointer) {
+	row := b.columns * b.size
+	done := 0
+	switch {
+	case b.along == b.size:
+		done = copyRows(buf, b.from, b.down, row, b.rows)
+	case b.along == 0:
+		done = repeatColumn(buf, b)
+	case b.down == b.size:
+		done = transpose(buf, b)
+	}
+	for i := done; i < b.rows; i++ {
+		load(unsafe.Add(buf, i*row), unsafe.Add(b.from, i*b.down), b.along, b.size, b.columns)
+	}
+}
