@@ -81,6 +81,17 @@ func (p *Program) Results() []Result {
 	return list
 }
 
+// Shapes returns the shapes of [Program.Results] for operands such as args, in [Program.Names] order.
+// It fails with [ErrType], [ErrShape] or [ErrValue].
+func (p *Program) Shapes(args ...Array) ([][]int, error) {
+	shapes, err := p.run.Shapes(args)
+	return shapes, wrap(err, p)
+}
+
+// Elementwise reports whether there is one result and no reduction, so that a part of the result needs no
+// more than the same part of the operands.
+func (p *Program) Elementwise() bool { return p.single != nil }
+
 // String returns the text that the Program was compiled from.
 func (p *Program) String() string { return p.src }
 

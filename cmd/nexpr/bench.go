@@ -52,10 +52,6 @@ func (c *benchCmd) Run(o *output) error {
 	}
 	defer list.close()
 	o.operands = list.strings()
-	shape, err := broadcast(list)
-	if err != nil {
-		return err
-	}
 	isFile := func(p *operand) bool { return p.file != nil }
 	if slices.ContainsFunc(list, isFile) {
 		isTyped := func(p *operand) bool { return p.file == nil && p.number == nil && !p.scalar }
@@ -66,6 +62,7 @@ func (c *benchCmd) Run(o *output) error {
 	}
 	results := []benchResult{}
 	for _, n := range counts {
+		var shape []int
 		if n > 0 {
 			shape = []int{n}
 		}
@@ -110,7 +107,8 @@ type bench struct {
 	prog    *expr.Program
 	list    operands
 	args    []expr.Array
-	dst     expr.Array
+	dsts    []expr.Array
+	n       int // elements of the largest operand or result
 	bytes   int // read and written
 }
 
@@ -132,12 +130,40 @@ func (c *benchCmd) prepare(list operands, shape []int, opts []expr.Option) (*ben
 			b.bytes += a.Len() * a.DType().Size()
 		}
 	}
-	b.dst = expr.Make(b.prog.DType(), shape...)
-	if b.dst.Len() == 0 {
+	if b.dsts, err = destinations(b.prog, b.args); err != nil {
+		return nil, err
+	}
+	for _, a := range slices.Concat(b.args, b.dsts) {
+		b.n = max(b.n, a.Len())
+	}
+	for _, dst := range b.dsts {
+		b.bytes += dst.Len() * dst.DType().Size()
+	}
+	if b.n == 0 {
 		return nil, usagef("the operands have no elements: there is nothing to measure")
 	}
-	b.bytes += b.dst.Len() * b.dst.DType().Size()
 	return b, nil
+}
+
+// destinations returns arrays for the results.
+func destinations(prog *expr.Program, args []expr.Array) ([]expr.Array, error) {
+	shapes, err := prog.Shapes(args...)
+	if err != nil {
+		return nil, err
+	}
+	var dsts []expr.Array
+	for i, r := range prog.Results() {
+		dsts = append(dsts, expr.Make(r.DType, shapes[i]...))
+	}
+	return dsts, nil
+}
+
+// eval evaluates once.
+func eval(prog *expr.Program, dsts, args []expr.Array) error {
+	if len(dsts) == 1 {
+		return prog.EvalInto(dsts[0], args...)
+	}
+	return prog.EvalAllInto(dsts, args...)
 }
 
 // inMemory returns the operand's elements: a file's, or numbers made up.
@@ -189,7 +215,7 @@ func fill(a expr.Array, numbers []float64) error {
 
 // measure times evaluations for as long as c says, in samples of several each if they are short.
 func (b *bench) measure(c *benchCmd) (benchResult, error) {
-	r := benchResult{Expr: c.Expr, N: b.dst.Len(), DType: b.dst.DType().String(), Threads: c.threads(), ISA: expr.Portable.String()}
+	r := benchResult{Expr: c.Expr, N: b.n, DType: b.dsts[0].DType().String(), Threads: c.threads(), ISA: expr.Portable.String()}
 	r.BytesPerElement = float64(b.bytes) / float64(r.N)
 	var err error
 	if r.CompileUs, err = b.compileTime(); err != nil {
@@ -226,7 +252,7 @@ func (b *bench) measure(c *benchCmd) (benchResult, error) {
 func (b *bench) sample(reps int) (time.Duration, error) {
 	start := time.Now()
 	for range reps {
-		if err := b.prog.EvalInto(b.dst, b.args...); err != nil {
+		if err := eval(b.prog, b.dsts, b.args); err != nil {
 			return 0, err
 		}
 	}
@@ -237,17 +263,22 @@ func (b *bench) sample(reps int) (time.Duration, error) {
 func (b *bench) compileTime() (float64, error) {
 	args := slices.Clone(b.args)
 	for i, a := range args {
-		if a.NumDims() > 0 {
-			args[i] = expr.Make(a.DType(), 2)
+		shape := a.Shape()
+		for d := range shape {
+			shape[d] = min(shape[d], 2)
 		}
+		args[i] = expr.Make(a.DType(), shape...)
 	}
-	dst := expr.Make(b.prog.DType(), 2)
+	dsts, err := destinations(b.prog, args)
+	if err != nil {
+		return 0, err
+	}
 	var times []float64
 	for range 9 {
 		start := time.Now()
 		p, err := b.compile()
 		if err == nil {
-			err = p.EvalInto(dst, args...)
+			err = eval(p, dsts, args)
 		}
 		if err != nil {
 			return 0, err

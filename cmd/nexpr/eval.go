@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
+	"slices"
 
 	"github.com/nexpr/nexpr/expr"
 	"github.com/nexpr/nexpr/runtime/arrayfile"
@@ -44,9 +43,9 @@ func parseISA(name string) (expr.ISA, error) {
 }
 
 type evalCmd struct {
-	Output  string `short:"o" placeholder:"OUT.npy" help:"Write the result to a .npy, or raw to a .bin or .raw file; - is standard output."`
-	DType   string `name:"dtype" placeholder:"T" help:"Store the result as this type."`
-	Casting string `enum:"same_kind,safe,unsafe" default:"same_kind" help:"What --dtype may convert: same_kind, safe or unsafe."`
+	Output  []string `short:"o" sep:"none" placeholder:"[NAME=]OUT.npy" help:"Write the result to a .npy, or raw to a .bin or .raw file; - is standard output. Several results take several -o, with their names if they have some."`
+	DType   string   `name:"dtype" placeholder:"T" help:"Store the result as this type."`
+	Casting string   `enum:"same_kind,safe,unsafe" default:"same_kind" help:"What --dtype may convert: same_kind, safe or unsafe."`
 	runFlags
 	jsonFlag
 	Expr     string   `arg:"" name:"expr" help:"The expression."`
@@ -57,14 +56,18 @@ var castRules = map[string]expr.CastRule{"same_kind": expr.SameKind, "safe": exp
 
 // Help is shown below the usage.
 func (evalCmd) Help() string {
-	return `Without -o, eval shows the beginning and the end of the result. The expression must use every operand.
+	return `Without -o, eval shows the beginning and the end of a result, and a number without dimensions in full. The expression
+must use every operand.
 
 The output is in C order, or in Fortran order if all operands of more than one dimension are; raw output is
-always in C order. It appears under its name when it is complete.
+always in C order. It appears under its name when it is complete. Operands that are not reduced, and one result, may be
+larger than memory; with reductions or several results the files are mapped, and the results are in memory until written.
 
 Examples:
   nexpr eval -o out.npy 'a + b*sqrt(c)' a=a.npy b=set.npz,member=b c=3.5
   nexpr eval -o - 'x*gain' x=x.bin,dtype='<f4',shape=100x200,offset=512 gain=2 | ...
+  nexpr eval '(max(a) - mean(a)) / std(a)' a=a.npy
+  nexpr eval -o r=r.npy -o th=th.npy 'r = hypot(x, y), th = arctan2(y, x)' x=x.npy y=y.npy
   nexpr eval -- '-a + 1' a=a.npy`
 }
 
@@ -87,7 +90,8 @@ func (c *evalCmd) Run(o *output) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkOutput(list); err != nil {
+	targets, err := c.targets(list)
+	if err != nil {
 		return err
 	}
 	want := expr.Invalid
@@ -112,44 +116,32 @@ func (c *evalCmd) Run(o *output) error {
 	if e.prog, err = list.compile(c.Expr, opts...); err != nil {
 		return err
 	}
+	paths, err := assign(targets, e.prog.Results())
+	if err != nil {
+		return err
+	}
+	if !e.prog.Elementwise() {
+		if e.prog, err = list.compile(c.Expr, append(opts, expr.Threads(e.threads))...); err != nil {
+			return err
+		}
+		return c.evalWhole(o, e.prog, list, want, paths)
+	}
+	path := paths[0]
 	if e.dtype = want; want == expr.Invalid {
 		e.dtype = e.prog.DType()
 	}
 	if err := e.bind(list); err != nil {
 		return err
 	}
-	if c.Output == "" {
+	if path == "" {
 		return e.preview(o)
 	}
-	fortran := e.fortran(list) && !isRaw(c.Output)
-	if err := e.write(c.Output, fortran); err != nil {
+	fortran := e.fortran(list) && !isRaw(path)
+	if err := e.write(path, fortran); err != nil {
 		return err
 	}
 	if c.JSON {
-		return o.printJSON(e.summary(c.Output, fortran))
-	}
-	return nil
-}
-
-func isRaw(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return ext == ".bin" || ext == ".raw"
-}
-
-// checkOutput refuses outputs that cannot be or that are operands.
-func (c *evalCmd) checkOutput(list operands) error {
-	switch {
-	case c.Output == "":
-		return nil
-	case c.Output == "-" && c.JSON:
-		return usagef("--json and -o - both want standard output")
-	case c.Output != "-" && !isRaw(c.Output) && strings.ToLower(filepath.Ext(c.Output)) != ".npy":
-		return usagef("output %q: the name must end in .npy, or in .bin or .raw for elements without a header, or be - for standard output", c.Output)
-	}
-	for _, p := range list {
-		if p.spec.Path != "" && arrayfile.SameFile(c.Output, p.spec.Path) {
-			return &failure{exitUsage, "value", fmt.Errorf("output %s is the file of operand %s", c.Output, p.name), "write to another file and rename it"}
-		}
+		return o.printJSON(summary(path, e.dtype, e.shape, fortran))
 	}
 	return nil
 }
@@ -200,9 +192,9 @@ func (e *evaluation) fortran(list operands) bool {
 	return some
 }
 
-func (e *evaluation) len() int {
+func elementCount(shape []int) int {
 	n := 1
-	for _, extent := range e.shape {
+	for _, extent := range shape {
 		n *= extent
 	}
 	return n
@@ -212,11 +204,8 @@ func (e *evaluation) len() int {
 func (e *evaluation) write(path string, fortran bool) error {
 	ctx, stop := interruptible(path)
 	defer stop()
-	out, err := arrayfile.Create(path, e.dtype, e.shape, fortran)
+	out, err := create(path, e.dtype, e.shape, fortran)
 	if err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			return fmt.Errorf("output %s: %w", path, p.Err) // rather than the temporary file's name
-		}
 		return err
 	}
 	defer out.Abort()
@@ -237,8 +226,17 @@ func (e *evaluation) write(path string, fortran bool) error {
 	return out.Commit()
 }
 
+// create is arrayfile.Create, whose errors name the output rather than its temporary file.
+func create(path string, t expr.DType, shape []int, fortran bool) (*arrayfile.Writer, error) {
+	out, err := arrayfile.Create(path, t, shape, fortran)
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("output %s: %w", path, p.Err)
+	}
+	return out, err
+}
+
 // summary is what --json says about an output.
-func (e *evaluation) summary(path string, fortran bool) any {
+func summary(path string, t expr.DType, shape []int, fortran bool) any {
 	order := "C"
 	if fortran {
 		order = "F"
@@ -250,13 +248,13 @@ func (e *evaluation) summary(path string, fortran bool) any {
 		Order    string `json:"order"`
 		Elements int    `json:"elements"`
 		Bytes    int    `json:"bytes"`
-	}{path, e.dtype.String(), append([]int{}, e.shape...), order, e.len(), e.len() * e.dtype.Size()}
+	}{path, t.String(), append([]int{}, shape...), order, elementCount(shape), elementCount(shape) * t.Size()}
 }
 
 // interruptible returns a context that is cancelled by a signal to stop, so that the temporary file can be
 // removed. Standard output has none, and a signal ends the process there as usual.
-func interruptible(path string) (context.Context, func()) {
-	if path == "-" {
+func interruptible(paths ...string) (context.Context, func()) {
+	if !slices.ContainsFunc(paths, func(path string) bool { return path != "" && path != "-" }) {
 		return context.Background(), func() {}
 	}
 	return notify(context.Background(), os.Interrupt, terminate)

@@ -212,6 +212,9 @@ func TestBoolBytes(t *testing.T) {
 	if got, err := os.ReadFile("out.bin"); err != nil || !bytes.Equal(got, []byte{0, 1, 1, 1}) {
 		t.Errorf("%v, %v", got, err)
 	}
+	if code, stdout, stderr := nexpr("eval", "sum(x)", "x=b.bin,dtype=bool"); code != 0 || stdout != "3\n" {
+		t.Errorf("sum: %s%s", stdout, stderr)
+	}
 }
 
 // A file that is written over must not be an operand, whatever path leads to it.

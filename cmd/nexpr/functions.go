@@ -21,7 +21,7 @@ type functionInfo struct {
 	Name      string   `json:"name"`
 	Signature []string `json:"signature"` // one for each type: "sqrt(x: float64) -> float64"
 	Doc       string   `json:"doc"`
-	MaxULP    ulps     `json:"max_ulp"`
+	MaxULP    *ulps    `json:"max_ulp,omitempty"` // not of sums, whose error depends on the elements
 	Engines   []string `json:"engines"`
 }
 
@@ -87,12 +87,12 @@ type overload struct {
 	prog            *expr.Program
 }
 
-// overloads lists the types that op works on without conversion.
+// overloads lists the types that op works on without conversion, of a reduction those that it takes.
 func overloads(op *ir.Op) []overload {
 	var list []overload
 	for _, t := range dtype.All() {
 		operand, result := op.Types(t)
-		if operand != t || result == dtype.Invalid {
+		if operand != t && op.Category != ir.Reduction || result == dtype.Invalid {
 			continue
 		}
 		types, args := expr.Types{}, []string{}
@@ -105,7 +105,7 @@ func overloads(op *ir.Op) []overload {
 		}
 		prog, err := expr.Compile(op.Name+"("+strings.Join(args, ", ")+")", types)
 		if err == nil {
-			list = append(list, overload{operand, result, prog})
+			list = append(list, overload{t, result, prog})
 		}
 	}
 	return list
@@ -135,7 +135,10 @@ func functionInfos(ops []*ir.Op, name string) []functionInfo {
 			names = []string{name}
 		}
 		for _, n := range names {
-			info := functionInfo{Name: n, Signature: []string{}, Doc: op.Doc, MaxULP: ulps{op.MaxULP.Float32, op.MaxULP.Float64, op.ComplexULP.Float32, op.ComplexULP.Float64}, Engines: engines}
+			info := functionInfo{Name: n, Signature: []string{}, Doc: op.Doc, Engines: engines}
+			if !sums(op) {
+				info.MaxULP = &ulps{op.MaxULP.Float32, op.MaxULP.Float64, op.ComplexULP.Float32, op.ComplexULP.Float64}
+			}
 			if op.Symbol != "" {
 				info.Doc += "; operator " + op.Symbol
 			}
@@ -146,6 +149,12 @@ func functionInfos(ops []*ir.Op, name string) []functionInfo {
 		}
 	}
 	return list
+}
+
+// sums reports whether op is a reduction that rounds more than once.
+func sums(op *ir.Op) bool {
+	_, result := op.Types(expr.Float64)
+	return op.Category == ir.Reduction && result.IsFloat() && (op.Fold == nil || op.Fold.Combine.Category != ir.Selection)
 }
 
 // engines lists the engines that have code for all overloads.
@@ -215,7 +224,10 @@ func printFunction(o *output, op *ir.Op) {
 		o.printf("  %s\n", v.signature(op, op.Name))
 		floats = floats || v.result.IsFloat()
 	}
-	if floats {
+	switch {
+	case sums(op):
+		o.printf("  floats are accumulated in float64, in an order that depends on the shape alone\n")
+	case floats:
 		o.printf("  float32: %s; float64: %s\n", ulpText(op.MaxULP.Float32), ulpText(op.MaxULP.Float64))
 	}
 	if e := op.ComplexULP; e != (ir.ULP{}) {

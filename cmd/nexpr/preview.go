@@ -16,24 +16,47 @@ var edges = [...]int{0, 5, 3, 2, 1, 1, 1, 1, 1}
 
 // preview shows the beginning and the end of the result, which is all of it that is evaluated.
 func (e *evaluation) preview(o *output) error {
-	if o.json {
-		return e.previewJSON(o)
+	pick := func(numbers []int) ([]any, error) {
+		a, err := elements(e.prog, e.dtype, e.shape, e.sources, numbers)
+		if err != nil {
+			return nil, err
+		}
+		values := make([]any, len(numbers))
+		for i := range values {
+			values[i] = a.At(i)
+		}
+		return values, nil
 	}
-	var numbers []int
-	if e.len() > 0 {
-		numbers = shown(numbers, 0, e.shape, edges[len(e.shape)])
+	if !o.json {
+		return show(o, e.dtype, e.shape, pick)
 	}
-	values, err := elements(e.prog, e.dtype, e.shape, e.sources, numbers)
+	report, err := reportOf(e.dtype, e.shape, pick)
 	if err != nil {
 		return err
 	}
-	if len(e.shape) == 0 {
-		o.printf("%s\n", repr(values.At(0)))
+	return o.printJSON(report)
+}
+
+// A picker returns elements by their number in C order.
+type picker func(numbers []int) ([]any, error)
+
+// show prints an array's beginning and end, or the one element of what has no dimensions.
+func show(o *output, t expr.DType, shape []int, pick picker) error {
+	var numbers []int
+	if elementCount(shape) > 0 {
+		numbers = shown(numbers, 0, shape, edges[len(shape)])
+	}
+	values, err := pick(numbers)
+	if err != nil {
+		return err
+	}
+	if len(shape) == 0 {
+		o.printf("%s\n", repr(values[0]))
 		return nil
 	}
 	var b strings.Builder
-	writeNested(&b, values, 0, e.shape, edges[len(e.shape)], 1)
-	o.printf("%s %s\n%s\n", e.dtype, runtime.ShapeString(e.shape), b.String())
+	writeNested(&b, values, 0, shape, edges[len(shape)], 1)
+	o.printf("%s %s\n%s\n", t, runtime.ShapeString(shape), b.String())
 	return nil
 }
 
@@ -56,9 +79,9 @@ func shown(numbers []int, base int, shape []int, edge int) []int {
 }
 
 // writeNested writes the elements that shown has chosen, as NumPy does, and returns how many it has used.
-func writeNested(b *strings.Builder, values expr.Array, next int, shape []int, edge, indent int) int {
+func writeNested(b *strings.Builder, values []any, next int, shape []int, edge, indent int) int {
 	if len(shape) == 0 {
-		b.WriteString(repr(values.At(next)))
+		b.WriteString(repr(values[next]))
 		return next + 1
 	}
 	sep := ", "
@@ -66,7 +89,7 @@ func writeNested(b *strings.Builder, values expr.Array, next int, shape []int, e
 		sep = "," + strings.Repeat("\n", len(shape)-1) + strings.Repeat(" ", indent)
 	}
 	b.WriteByte('[')
-	for i := 0; i < shape[0] && values.Len() > 0; i++ {
+	for i := 0; i < shape[0] && len(values) > 0; i++ {
 		if i > 0 {
 			b.WriteString(sep)
 		}
@@ -80,10 +103,11 @@ func writeNested(b *strings.Builder, values expr.Array, next int, shape []int, e
 	return next
 }
 
-// previewJSON gives the elements in C order: all, or the first and the last few.
-func (e *evaluation) previewJSON(o *output) error {
+// reportOf returns what JSON says of an array: its elements in C order, all or the first and the last few. What has no
+// dimensions is a value.
+func reportOf(t expr.DType, shape []int, pick picker) (any, error) {
 	const most, few = 1000, 5
-	n := e.len()
+	n := elementCount(shape)
 	var numbers []int
 	for i := 0; i < n; i++ {
 		if n > most && i == few {
@@ -91,13 +115,19 @@ func (e *evaluation) previewJSON(o *output) error {
 		}
 		numbers = append(numbers, i)
 	}
-	values, err := elements(e.prog, e.dtype, e.shape, e.sources, numbers)
+	values, err := pick(numbers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list := []any{}
-	for i := range numbers {
-		list = append(list, jsonValue(values.At(i)))
+	for _, v := range values {
+		list = append(list, jsonValue(v))
+	}
+	if len(shape) == 0 {
+		return struct {
+			Value any    `json:"value"`
+			DType string `json:"dtype"`
+		}{list[0], t.String()}, nil
 	}
 	report := struct {
 		DType    string `json:"dtype"`
@@ -106,13 +136,13 @@ func (e *evaluation) previewJSON(o *output) error {
 		Values   []any  `json:"values,omitzero"`
 		First    []any  `json:"first,omitzero"`
 		Last     []any  `json:"last,omitzero"`
-	}{DType: e.dtype.String(), Shape: append([]int{}, e.shape...), Elements: n}
+	}{DType: t.String(), Shape: shape, Elements: n}
 	if n > most {
 		report.First, report.Last = list[:few], list[few:]
 	} else {
 		report.Values = list
 	}
-	return o.printJSON(report)
+	return report, nil
 }
 
 // jsonComplex is a complex number for JSON.
