@@ -242,7 +242,9 @@ func eachText(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer
 }
 
 // trimmedAt is the string of width bytes at p without the NULs at its end.
-func trimmedAt(p unsafe.Pointer, width int) string { return unsafe.String((*byte)(p), textLen(p, width)) }
+func trimmedAt(p unsafe.Pointer, width int) string {
+	return unsafe.String((*byte)(p), textLen(p, width))
+}
 
 // textLen is the number of the width bytes at p without the NULs at their end.
 func textLen(p unsafe.Pointer, width int) int {

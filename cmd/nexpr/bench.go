@@ -129,7 +129,7 @@ func (c *benchCmd) prepare(list operands, shape []int, opts []expr.Option) (*ben
 		}
 		b.args = append(b.args, a)
 		if a.NumDims() > 0 {
-			b.bytes += a.Len() * a.DType().Size()
+			b.bytes += a.Len() * a.ElemSize()
 		}
 	}
 	b.dst = expr.Make(b.prog.DType(), shape...)
@@ -143,10 +143,13 @@ func (c *benchCmd) prepare(list operands, shape []int, opts []expr.Option) (*ben
 // inMemory returns the operand's elements: a file's, or numbers made up.
 func (p *operand) inMemory(shape []int) (expr.Array, error) {
 	if p.file != nil {
-		return expr.FromBytes(slices.Clone(p.file.Bytes()), p.dtype, p.file.Swapped, p.file.Shape, p.file.Strides)
+		return view(slices.Clone(p.file.Bytes()), p.dtype, p.file.ElemSize(), p.file.Swapped, p.file.Shape, p.file.Strides)
 	}
 	if p.scalar {
 		shape = nil
+	}
+	if p.dtype == expr.Bytes {
+		return p.inventText(shape)
 	}
 	a := expr.Make(p.dtype, shape...)
 	if p.scalar {
@@ -165,6 +168,28 @@ func (p *operand) inMemory(shape []int) (expr.Array, error) {
 		}
 	}
 	return a, nil
+}
+
+// usualWidth is that of byte strings made up where no width is given.
+const usualWidth = 8
+
+// inventText makes up byte strings of the letters a to d, of all lengths that the width has room for.
+func (p *operand) inventText(shape []int) (expr.Array, error) {
+	width, n := p.width, 1
+	if width == 0 {
+		width = usualWidth
+	}
+	for _, extent := range shape {
+		n *= extent
+	}
+	b := make([]byte, n*width)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range n {
+		for k := range r.IntN(width + 1) {
+			b[i*width+k] = 'a' + byte(r.IntN(4))
+		}
+	}
+	return expr.ViewBytes(b, width, shape, nil)
 }
 
 // fill stores numbers between 0.5 and 1.5 in a: as they are in floats, 50 to 150 in integers, and true in every
@@ -236,7 +261,10 @@ func (b *bench) sample(reps int) (time.Duration, error) {
 func (b *bench) compileTime() (float64, error) {
 	args := slices.Clone(b.args)
 	for i, a := range args {
-		if a.NumDims() > 0 {
+		switch {
+		case a.NumDims() > 0 && a.DType() == expr.Bytes:
+			args[i] = expr.Strings([]string{"a", "b"})
+		case a.NumDims() > 0:
 			args[i] = expr.Make(a.DType(), 2)
 		}
 	}
