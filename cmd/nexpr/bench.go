@@ -127,7 +127,7 @@ func (c *benchCmd) prepare(list operands, shape []int, opts []expr.Option) (*ben
 		}
 		b.args = append(b.args, a)
 		if a.NumDims() > 0 {
-			b.bytes += a.Len() * a.DType().Size()
+			b.bytes += a.Len() * a.ElemSize()
 		}
 	}
 	if b.dsts, err = destinations(b.prog, b.args); err != nil {
@@ -169,10 +169,13 @@ func eval(prog *expr.Program, dsts, args []expr.Array) error {
 // inMemory returns the operand's elements: a file's, or numbers made up.
 func (p *operand) inMemory(shape []int) (expr.Array, error) {
 	if p.file != nil {
-		return expr.FromBytes(slices.Clone(p.file.Bytes()), p.dtype, p.file.Swapped, p.file.Shape, p.file.Strides)
+		return view(slices.Clone(p.file.Bytes()), p.dtype, p.file.ElemSize(), p.file.Swapped, p.file.Shape, p.file.Strides)
 	}
 	if p.scalar {
 		shape = nil
+	}
+	if p.dtype == expr.Bytes {
+		return p.inventText(shape)
 	}
 	a := expr.Make(p.dtype, shape...)
 	if p.scalar {
@@ -191,6 +194,28 @@ func (p *operand) inMemory(shape []int) (expr.Array, error) {
 		}
 	}
 	return a, nil
+}
+
+// usualWidth is that of byte strings made up where no width is given.
+const usualWidth = 8
+
+// inventText makes up byte strings of the letters a to d, of all lengths that the width has room for.
+func (p *operand) inventText(shape []int) (expr.Array, error) {
+	width, n := p.width, 1
+	if width == 0 {
+		width = usualWidth
+	}
+	for _, extent := range shape {
+		n *= extent
+	}
+	b := make([]byte, n*width)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range n {
+		for k := range r.IntN(width + 1) {
+			b[i*width+k] = 'a' + byte(r.IntN(4))
+		}
+	}
+	return expr.ViewBytes(b, width, shape, nil)
 }
 
 // fill stores numbers between 0.5 and 1.5 in a: as they are in floats, 50 to 150 in integers, and true in every
@@ -267,7 +292,14 @@ func (b *bench) compileTime() (float64, error) {
 		for d := range shape {
 			shape[d] = min(shape[d], 2)
 		}
-		args[i] = expr.Make(a.DType(), shape...)
+		if a.DType() != expr.Bytes {
+			args[i] = expr.Make(a.DType(), shape...)
+			continue
+		}
+		var err error
+		if args[i], err = expr.ViewBytes([]byte("a"), 1, shape, make([]int, len(shape))); err != nil {
+			return 0, err
+		}
 	}
 	dsts, err := destinations(b.prog, args)
 	if err != nil {

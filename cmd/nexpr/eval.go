@@ -100,6 +100,9 @@ func (c *evalCmd) Run(o *output) error {
 			e := err.(*expr.Error)
 			return &failure{exitUsage, "type", fmt.Errorf("--dtype: %s", e.Msg), e.Hint}
 		}
+		if want == expr.Bytes {
+			return &failure{exitUsage, "type", errors.New("--dtype: no result is stored as byte strings"), ""}
+		}
 	}
 	// The workers divide the result, so each evaluates with one thread.
 	opts = append(opts, expr.Threads(1), expr.Casting(castRules[c.Casting]))

@@ -90,8 +90,14 @@ type overload struct {
 // overloads lists the types that op works on without conversion, of a reduction those that it takes.
 func overloads(op *ir.Op) []overload {
 	var list []overload
-	for _, t := range dtype.All() {
+	for _, t := range append(dtype.All(), dtype.Bytes) {
 		operand, result := op.Types(t)
+		if t == dtype.Bytes {
+			result = dtype.Invalid
+			if op.Texts != nil {
+				result = dtype.Bool
+			}
+		}
 		if operand != t && op.Category != ir.Reduction || result == dtype.Invalid {
 			continue
 		}

@@ -72,7 +72,7 @@ func describe(spec arrayfile.Spec) (*arrayInfo, error) {
 		Path: spec.Path, Format: f.Format, Version: f.Version, Member: f.Member, Compressed: f.Compressed,
 		DType: f.DType.String(), Descr: f.Descr(), ByteOrder: byteOrder(f.Descr()), Order: "C",
 		Shape: append([]int{}, f.Shape...), Strides: append([]int{}, f.Strides...),
-		Elements: len(f.Bytes()) / f.DType.Size(), Bytes: len(f.Bytes()), Offset: f.Offset, Alignment: 4096,
+		Elements: f.Len(), Bytes: len(f.Bytes()), Offset: f.Offset, Alignment: 4096,
 	}
 	if f.FortranOrder {
 		info.Order = "F"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/expr"
 	"github.com/nexpr/nexpr/parser"
 	"github.com/nexpr/nexpr/runtime/arrayfile"
@@ -20,6 +21,7 @@ type operand struct {
 	file   *arrayfile.File // NAME=ARRAY, when it is open
 	spec   arrayfile.Spec
 	dtype  expr.DType // of the array, or as given
+	width  int        // of byte strings, in bytes; 0 also where NAME:DTYPE does not say it
 	scalar bool       // NAME:DTYPE:scalar
 }
 
@@ -29,13 +31,21 @@ func (p *operand) String() string {
 	case p.number != nil:
 		return p.name + " " + p.number.String()
 	case p.file == nil && !p.scalar:
-		return p.name + " " + p.dtype.String()
+		return p.name + " " + p.typeName()
 	}
 	shape := ""
 	if p.file != nil {
 		shape = strings.ReplaceAll(strings.Trim(fmt.Sprint(p.file.Shape), "[]"), " ", ",")
 	}
-	return fmt.Sprintf("%s %s[%s]", p.name, p.dtype, shape)
+	return fmt.Sprintf("%s %s[%s]", p.name, p.typeName(), shape)
+}
+
+// typeName is the type with the width of byte strings.
+func (p *operand) typeName() string {
+	if p.dtype == expr.Bytes && p.width > 0 {
+		return fmt.Sprintf("S%d", p.width)
+	}
+	return p.dtype.String()
 }
 
 type operands []*operand
@@ -124,6 +134,7 @@ func (p *operand) parseType(arg, text string) error {
 		return &failure{exitUsage, "type", fmt.Errorf("operand %q: %s", arg, e.Msg), e.Hint}
 	}
 	p.dtype = t
+	p.width, _ = dtype.Width(name)
 	return nil
 }
 
@@ -137,7 +148,7 @@ func (list operands) open() error {
 		if err != nil {
 			return openFailure(p.spec, err)
 		}
-		p.file, p.dtype = f, f.DType
+		p.file, p.dtype, p.width = f, f.DType, f.Width
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type source struct {
 	start   int64    // in the file
 	data    []byte
 	dtype   expr.DType
+	size    int // bytes of an element
 	swapped bool
 	extent  [maxDims]int
 	stride  [maxDims]int // bytes
@@ -31,7 +32,7 @@ type source struct {
 // newSource prepares an open operand for a result of nd dimensions.
 func newSource(p *operand, nd int) (*source, error) {
 	f := p.file
-	s := &source{name: p.name, data: f.Bytes(), start: f.Offset, dtype: f.DType, swapped: f.Swapped}
+	s := &source{name: p.name, data: f.Bytes(), start: f.Offset, dtype: f.DType, size: f.ElemSize(), swapped: f.Swapped}
 	lead := nd - len(f.Shape)
 	for i := range nd {
 		s.extent[i] = 1
@@ -103,7 +104,7 @@ type axis struct{ extent, stride, packed int }
 func (s *source) read(buf *[]byte, off, from int, extents []int) (expr.Array, error) {
 	var axes, order [maxDims]axis
 	var sorted []*axis
-	n := s.dtype.Size()
+	n := s.size
 	for i, extent := range extents {
 		axes[i] = axis{extent: extent, stride: s.stride[from+i]}
 		n *= extent
@@ -112,7 +113,7 @@ func (s *source) read(buf *[]byte, off, from int, extents []int) (expr.Array, er
 		}
 	}
 	slices.SortStableFunc(sorted, func(a, b *axis) int { return a.stride - b.stride }) // innermost first
-	packed := s.dtype.Size()
+	packed := s.size
 	run, rest := packed, order[:0]
 	for _, a := range sorted {
 		a.packed = packed
@@ -134,7 +135,20 @@ func (s *source) read(buf *[]byte, off, from int, extents []int) (expr.Array, er
 	for i := range extents {
 		strides[i] = axes[i].packed
 	}
-	return expr.FromBytes(b, s.dtype, s.swapped, extents, strides[:len(extents)])
+	return s.view(b, extents, strides[:len(extents)])
+}
+
+// view returns bytes of the file as an array.
+func (s *source) view(b []byte, shape, strides []int) (expr.Array, error) {
+	return view(b, s.dtype, s.size, s.swapped, shape, strides)
+}
+
+// view returns bytes as an array of elements of size bytes each.
+func view(b []byte, t expr.DType, size int, swapped bool, shape, strides []int) (expr.Array, error) {
+	if t == expr.Bytes {
+		return expr.ViewBytes(b, size, shape, strides)
+	}
+	return expr.FromBytes(b, t, swapped, shape, strides)
 }
 
 // readRuns reads the pieces of run bytes that lie in one; axes, innermost first, lead from one to the next.

@@ -76,7 +76,7 @@ func (w *walk) join(i int) {
 func (w *walk) choose() {
 	perElement, mixed := w.dtype.Size(), false
 	for _, s := range w.sources {
-		perElement += s.dtype.Size()
+		perElement += s.size
 		mixed = mixed || !s.inOrder(len(w.shape))
 	}
 	most := blockBytes / perElement
@@ -183,7 +183,7 @@ func (w *worker) eval(b *block) ([]byte, error) {
 func elements(prog *expr.Program, t expr.DType, shape []int, sources []*source, numbers []int) (expr.Array, error) {
 	args := make([]expr.Array, len(sources))
 	for i, s := range sources {
-		size := s.dtype.Size()
+		size := s.size
 		b := make([]byte, len(numbers)*size)
 		for k, number := range numbers {
 			off := 0
@@ -198,7 +198,7 @@ func elements(prog *expr.Program, t expr.DType, shape []int, sources []*source, 
 			}
 		}
 		var err error
-		if args[i], err = expr.FromBytes(b, s.dtype, s.swapped, []int{len(numbers)}, nil); err != nil {
+		if args[i], err = s.view(b, []int{len(numbers)}, nil); err != nil {
 			return expr.Array{}, err
 		}
 	}
@@ -214,7 +214,7 @@ func broadcast(list operands) ([]int, error) {
 		if p.file == nil {
 			continue
 		}
-		a, err := expr.FromBytes(p.file.Bytes(), p.dtype, p.file.Swapped, p.file.Shape, p.file.Strides)
+		a, err := view(p.file.Bytes(), p.dtype, p.file.ElemSize(), p.file.Swapped, p.file.Shape, p.file.Strides)
 		if err != nil {
 			return nil, err
 		}

@@ -50,6 +50,7 @@ const (
 // not zero: a file may hold other bytes than 0 and 1.
 type Layout struct {
 	DType        dtype.DType
+	Width        int    // of byte strings, in bytes; else 0
 	Swapped      bool   // the byte order is not the machine's; of complex numbers, that of each part
 	Shape        []int  // empty for a 0-d array, at most MaxDims
 	Strides      []int  // bytes from one element to the next, per dimension
@@ -62,7 +63,21 @@ type Layout struct {
 }
 
 // Descr returns NumPy's code of the element type with its byte order, such as "<f8".
-func (l *Layout) Descr() string { return descr(l.DType, l.Swapped) }
+func (l *Layout) Descr() string { return l.elemType().descr() }
+
+func (l *Layout) elemType() elemType { return elemType{l.DType, l.Width, l.Swapped} }
+
+// ElemSize returns the number of bytes of an element.
+func (l *Layout) ElemSize() int { return l.elemType().size() }
+
+// Len returns the number of elements.
+func (l *Layout) Len() int {
+	n := 1
+	for _, d := range l.Shape {
+		n *= d
+	}
+	return n
+}
 
 // A File is an open array file.
 type File struct {
@@ -186,7 +201,7 @@ func hasPrefix(b []byte, prefix string) bool {
 // readRaw lays spec over the content. Without a shape the array is all that follows the offset,
 // in one dimension.
 func readRaw(spec Spec, content []byte) (Layout, []byte, error) {
-	if spec.DType.Size() == 0 {
+	if spec.DType == dtype.Invalid {
 		what := "is not a .npy or .npz file"
 		if len(content) == 0 {
 			what = "is empty"
@@ -198,15 +213,18 @@ func readRaw(spec Spec, content []byte) (Layout, []byte, error) {
 		return Layout{}, nil, fmt.Errorf("offset=%d lies outside the file of %d bytes", spec.Offset, size)
 	}
 	l := Layout{
-		DType: spec.DType, Swapped: spec.Swapped, Shape: spec.Shape, Offset: spec.Offset,
+		DType: spec.DType, Width: spec.Width, Swapped: spec.Swapped, Shape: spec.Shape, Offset: spec.Offset,
 		FortranOrder: spec.Order == 'F', Format: Raw,
 	}
 	if l.Shape == nil {
-		elem := int64(l.DType.Size())
+		elem := int64(l.ElemSize())
 		rest := size - spec.Offset
+		if elem == 0 {
+			return Layout{}, nil, errors.New("elements without a byte do not say how many they are; give shape=")
+		}
 		if rest%elem != 0 {
 			return Layout{}, nil, fmt.Errorf("the %d bytes from offset %d are not a whole number of %s elements (%d bytes each); give shape= or offset=",
-				rest, spec.Offset, l.DType, elem)
+				rest, spec.Offset, l.elemType(), elem)
 		}
 		l.Shape = []int{int(rest / elem)}
 	}

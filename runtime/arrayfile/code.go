@@ -17,16 +17,40 @@ var nativeOrder, otherOrder = func() (byte, byte) {
 	return '>', '<'
 }()
 
+// An elemType is an element type as files know it.
+type elemType struct {
+	dtype   dtype.DType
+	width   int  // of byte strings
+	swapped bool // the byte order is not the machine's
+}
+
+// size is the number of bytes of an element, 0 also where no type is given.
+func (e elemType) size() int {
+	if e.dtype == dtype.Bytes {
+		return e.width
+	}
+	return e.dtype.Size()
+}
+
+func (e elemType) String() string {
+	if e.dtype == dtype.Bytes {
+		return fmt.Sprintf("S%d", e.width)
+	}
+	return e.dtype.String()
+}
+
 // descr returns NumPy's code of a type with its byte order; '|' where there is none.
-func descr(t dtype.DType, swapped bool) string {
+func (e elemType) descr() string {
 	order := nativeOrder
 	switch {
-	case t.Size() == 1:
+	case e.dtype == dtype.Bytes:
+		return "|" + e.String()
+	case e.dtype.Size() == 1:
 		order = '|'
-	case swapped:
+	case e.swapped:
 		order = otherOrder
 	}
-	return string(rune(order)) + t.Code()
+	return string(rune(order)) + e.dtype.Code()
 }
 
 // refused gives the types that NumPy has and this package does not, by the letter of their code
@@ -35,8 +59,7 @@ var refused = []struct{ code, name, why string }{
 	{"M", "datetime64", "is a date and time; store it as int64 and its unit apart"},
 	{"m", "timedelta64", "is a time difference; store it as int64 and its unit apart"},
 	{"U", "str", "is Unicode text"},
-	{"S", "bytes", "is a byte string"},
-	{"a", "bytes", "is a byte string"},
+	{"a", "a", "is an old code for byte strings; write S and their width, such as S8"},
 	{"T", "StringDType", "is text of variable length"},
 	{"V", "void", "is untyped memory"},
 	{"O", "object", "is Python objects, which only Python can unpickle"},
@@ -47,9 +70,9 @@ var refused = []struct{ code, name, why string }{
 	{"c24", "clongdouble", "is a complex long double; convert it to complex128"},
 }
 
-// parseCode reads a NumPy type code or name with an optional byte order: <f4, >i2, |b1, =f8,
+// parseCode reads a NumPy type code or name with an optional byte order: <f4, >i2, |b1, =f8, |S5,
 // float32. Without an order it is the machine's.
-func parseCode(s string) (t dtype.DType, swapped bool, err error) {
+func parseCode(s string) (elemType, error) {
 	name := s
 	order := nativeOrder
 	if s != "" && strings.IndexByte("<>=|", s[0]) >= 0 {
@@ -58,19 +81,25 @@ func parseCode(s string) (t dtype.DType, swapped bool, err error) {
 			order = s[0]
 		}
 	}
+	if width, ok := dtype.Width(name); ok {
+		return elemType{dtype: dtype.Bytes, width: width}, nil
+	}
 	t, ok := dtype.ByName(name)
 	if name == "?" {
 		t, ok = dtype.Bool, true
 	}
+	if t == dtype.Bytes {
+		return elemType{}, fmt.Errorf("%s does not say how wide the byte strings are; write S8, say", quote(s))
+	}
 	if ok {
-		return t, order != nativeOrder && t.Size() > 1, nil
+		return elemType{dtype: t, swapped: order != nativeOrder && t.Size() > 1}, nil
 	}
 	for _, r := range refused {
 		if name != "" && (strings.HasPrefix(name, r.name) || matchesCode(name, r.code)) {
-			return dtype.Invalid, false, unsupported(fmt.Sprintf("type %s %s; it is not supported", quote(s), r.why))
+			return elemType{}, unsupported(fmt.Sprintf("type %s %s; it is not supported", quote(s), r.why))
 		}
 	}
-	return dtype.Invalid, false, fmt.Errorf("%s is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, float32 or int64", quote(s))
+	return elemType{}, fmt.Errorf("%s is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, S8, float32 or int64", quote(s))
 }
 
 // matchesCode: a code that ends in a digit stands for itself, a letter for itself with any

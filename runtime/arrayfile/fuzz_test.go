@@ -26,7 +26,7 @@ func FuzzHeader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		end, empty := l.DType.Size(), false
+		end, empty := l.ElemSize(), false
 		for d, n := range l.Shape {
 			end += (n - 1) * l.Strides[d]
 			empty = empty || n == 0
@@ -37,8 +37,8 @@ func FuzzHeader(f *testing.F) {
 		if !l.Compressed && !bytes.Equal(content[l.Offset:][:len(data)], data) {
 			t.Fatalf("offset %d is wrong", l.Offset)
 		}
-		again, _, err := readNPY(append(npyHeader(l.DType, l.Shape, l.FortranOrder), data...))
-		if err != nil || shapeText(again.Shape) != shapeText(l.Shape) || again.DType != l.DType || again.FortranOrder != l.FortranOrder {
+		again, _, err := readNPY(append(npyHeader(l.elemType(), l.Shape, l.FortranOrder), data...))
+		if err != nil || shapeText(again.Shape) != shapeText(l.Shape) || again.elemType() != l.elemType() || again.FortranOrder != l.FortranOrder {
 			t.Fatalf("%+v read back as %+v, %v", l, again, err)
 		}
 	})

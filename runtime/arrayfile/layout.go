@@ -16,14 +16,14 @@ const MaxDims = 8
 
 // byteCount returns the size of an array in bytes. Dimensions of length 0 do not hide an
 // overflow of the others, so strides always fit as well.
-func byteCount(t dtype.DType, shape []int) (int, error) {
-	if t.Size() == 0 {
+func byteCount(t elemType, shape []int) (int, error) {
+	if t.dtype == dtype.Invalid || t.dtype != dtype.Bytes && t.size() == 0 {
 		return 0, errors.New("the element type is not given")
 	}
 	if len(shape) > MaxDims {
 		return 0, fmt.Errorf("the array has %d dimensions; at most %d are supported", len(shape), MaxDims)
 	}
-	n, empty := uint(t.Size()), false
+	n, empty := uint(max(t.size(), 1)), false // elements without a byte are counted too
 	for _, d := range shape {
 		if d < 0 {
 			return 0, fmt.Errorf("shape %s has a negative length", shapeText(shape))
@@ -38,16 +38,16 @@ func byteCount(t dtype.DType, shape []int) (int, error) {
 		}
 		n = lo
 	}
-	if empty {
+	if empty || t.size() == 0 {
 		return 0, nil
 	}
 	return int(n), nil
 }
 
 // strides returns the byte strides of a contiguous array whose byteCount is valid.
-func strides(t dtype.DType, shape []int, fortran bool) []int {
+func strides(t elemType, shape []int, fortran bool) []int {
 	s := make([]int, len(shape))
-	step := t.Size()
+	step := t.size()
 	for i := range shape {
 		d := i
 		if !fortran {
@@ -62,16 +62,17 @@ func strides(t dtype.DType, shape []int, fortran bool) []int {
 // place fills in the strides and cuts the data region out of content, which l.Offset lies in.
 // Bytes behind the region are ignored, as NumPy does.
 func (l *Layout) place(content []byte) ([]byte, error) {
-	want, err := byteCount(l.DType, l.Shape)
+	t := l.elemType()
+	want, err := byteCount(t, l.Shape)
 	if err != nil {
 		return nil, err
 	}
 	rest := content[l.Offset:]
 	if want > len(rest) {
 		return nil, fmt.Errorf("truncated: %s array of shape %s needs %d bytes from offset %d, the file has %d there",
-			l.DType, shapeText(l.Shape), want, l.Offset, len(rest))
+			t, shapeText(l.Shape), want, l.Offset, len(rest))
 	}
-	l.Strides = strides(l.DType, l.Shape, l.FortranOrder)
+	l.Strides = strides(t, l.Shape, l.FortranOrder)
 	return rest[:want:want], nil
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/nexpr/nexpr/codegen/dtype"
 )
 
 const (
@@ -83,7 +81,9 @@ func parseHeader(text string) (Layout, error) {
 		seen[key] = true
 		switch key {
 		case "descr":
-			l.DType, l.Swapped, err = headerType(item)
+			var t elemType
+			t, err = headerType(item)
+			l.DType, l.Width, l.Swapped = t.dtype, t.width, t.swapped
 		case "shape":
 			l.Shape, err = headerShape(item)
 		default:
@@ -103,14 +103,14 @@ func parseHeader(text string) (Layout, error) {
 	return l, nil
 }
 
-func headerType(item pyItem) (dtype.DType, bool, error) {
+func headerType(item pyItem) (elemType, error) {
 	switch v := item.value.(type) {
 	case string:
 		return parseCode(v)
 	case pyList, pyTuple:
-		return dtype.Invalid, false, unsupported(fmt.Sprintf("structured type %s is not supported; save the fields as arrays of their own", quote(item.text)))
+		return elemType{}, unsupported(fmt.Sprintf("structured type %s is not supported; save the fields as arrays of their own", quote(item.text)))
 	}
-	return dtype.Invalid, false, fmt.Errorf("descr is %s, not a type code", quote(item.text))
+	return elemType{}, fmt.Errorf("descr is %s, not a type code", quote(item.text))
 }
 
 func headerShape(item pyItem) ([]int, error) {
@@ -133,12 +133,12 @@ func headerShape(item pyItem) ([]int, error) {
 
 // npyHeader returns what comes before the data in a version 1 file, byte for byte as NumPy
 // writes it. With MaxDims dimensions the text always fits version 1's two length bytes.
-func npyHeader(t dtype.DType, shape []int, fortran bool) []byte {
+func npyHeader(t elemType, shape []int, fortran bool) []byte {
 	order := "False"
 	if fortran {
 		order = "True"
 	}
-	text := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", descr(t, false), order, shapeText(shape))
+	text := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", t.descr(), order, shapeText(shape))
 	if len(shape) > 0 { // NumPy leaves room for the growth of the outermost dimension in place
 		const maxDigits = 21
 		outer := shape[0]

@@ -51,7 +51,7 @@ func TestBadNPY(t *testing.T) {
 		{npyFile("{'descr': '<f8', 'shape': ()}", 24), `.npy header: key "fortran_order" is missing`},
 		{npyFile("{'descr': '<f8', 'fortran_order': 0, 'shape': ()}", 8), `.npy header: fortran_order is "0", not True or False`},
 		{npyFile("{'descr': 8, 'fortran_order': False, 'shape': ()}", 8), `.npy header: descr is "8", not a type code`},
-		{npyFile("{'descr': '<q8', 'fortran_order': False, 'shape': ()}", 8), `.npy header: "<q8" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, float32 or int64`},
+		{npyFile("{'descr': '<q8', 'fortran_order': False, 'shape': ()}", 8), `.npy header: "<q8" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, S8, float32 or int64`},
 		{npyFile("", 8), ".npy header: byte 0: a value is missing"},
 		{npyFile("(1, 2)", 8), ".npy header: is not a dict"},
 		{npyFile(f8+"'shape': ()", 8), ".npy header: byte 52: expected ',' or '}', found end"},
@@ -95,7 +95,6 @@ func TestRefusedTypes(t *testing.T) {
 	for file, want := range map[string]string{
 		"structured.npy": `structured type "[('x}', '<f8'), (\"'descr': '<f4'\", '<i4', (2,))]" is not supported; save the fields as arrays of their own`,
 		"unicode.npy":    `type "<U2" is Unicode text; it is not supported`,
-		"bytes.npy":      `type "|S2" is a byte string; it is not supported`,
 		"datetime.npy":   `type "<M8[ns]" is a date and time; store it as int64 and its unit apart; it is not supported`,
 		"object.npy":     `type "|O" is Python objects, which only Python can unpickle; it is not supported`,
 		"half.npy":       `type "<f2" is a half-precision number; convert it to float32; it is not supported`,
@@ -108,7 +107,7 @@ func TestRefusedTypes(t *testing.T) {
 		}
 	}
 	for _, code := range []string{"V8", "m8[s]", "a3", "float16", "f16", "longdouble", "datetime64[D]", "object", "c32"} {
-		if _, _, err := parseCode(code); !errors.Is(err, errors.ErrUnsupported) {
+		if _, err := parseCode(code); !errors.Is(err, errors.ErrUnsupported) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
@@ -280,4 +279,30 @@ func TestStandardInput(t *testing.T) {
 	}
 	_, err = Open(Spec{Path: "-"})
 	wantError(t, err, "standard input: is empty; for raw numbers say their type, as in -,dtype=f8,shape=100x200 (offset=BYTES and order=C|F may follow)")
+}
+
+// A width of 0 is NumPy's too: the elements are all empty, and how many they are the shape says.
+func TestBytesOfNoWidth(t *testing.T) {
+	header := func(descr, shape string) []byte {
+		return []byte(npyFile("{'descr': '"+descr+"', 'fortran_order': False, 'shape': "+shape+"}", 24))
+	}
+	l, data, err := decode(Spec{}, header("|S0", "(3, 4)"))
+	if err != nil || l.Len() != 12 || l.ElemSize() != 0 || len(data) != 0 || l.Strides[0] != 0 || l.Descr() != "|S0" {
+		t.Errorf("%+v, %d bytes, %v", l, len(data), err)
+	}
+	l, data, err = decode(Spec{}, header("|S12", "(2,)"))
+	if err != nil || l.Len() != 2 || l.ElemSize() != 12 || len(data) != 24 {
+		t.Errorf("%+v, %d bytes, %v", l, len(data), err)
+	}
+	for descr, shape := range map[string]string{
+		"|S0": "(4611686018427387904, 4)", "|S2147483647": "(4611686018427387904,)", "|S2147483648": "(1,)", "|S13": "(2,)", "|S-1": "(1,)", "|S": "(1,)",
+	} {
+		if l, _, err := decode(Spec{}, header(descr, shape)); err == nil {
+			t.Errorf("%s %s: %+v", descr, shape, l)
+		}
+	}
+	_, _, err = decode(Spec{Path: "x", DType: dtype.Bytes}, make([]byte, 10))
+	wantError(t, err, "elements without a byte do not say how many they are; give shape=")
+	_, err = Create("x.npy", dtype.Bytes, []int{1}, false)
+	wantError(t, err, "byte strings are not written")
 }

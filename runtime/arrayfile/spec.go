@@ -17,6 +17,7 @@ type Spec struct {
 	Path    string      // "-" is standard input
 	Member  string      // of an .npz archive, with or without ".npy"; may be left out if there is only one
 	DType   dtype.DType // Invalid: not given
+	Width   int         // of byte strings, in bytes
 	Swapped bool        // the byte order of DType is not the machine's
 	Shape   []int       // nil: one dimension, to the end of the file
 	Offset  int64       // bytes before the first element
@@ -86,8 +87,9 @@ func splitCommas(s string) []string {
 }
 
 var specKeys = map[string]func(s *Spec, value string) error{
-	"dtype": func(s *Spec, value string) (err error) {
-		s.DType, s.Swapped, err = parseCode(value)
+	"dtype": func(s *Spec, value string) error {
+		t, err := parseCode(value)
+		s.DType, s.Width, s.Swapped = t.dtype, t.width, t.swapped
 		return err
 	},
 	"shape": func(s *Spec, value string) error {

@@ -27,6 +27,8 @@ func TestParseSpec(t *testing.T) {
 		"x,dtype=|b1":      {Path: "x", DType: dtype.Bool},
 		"x,dtype=?":        {Path: "x", DType: dtype.Bool},
 		"x,dtype==c16":     {Path: "x", DType: dtype.Complex128},
+		"x,dtype=S12":      {Path: "x", DType: dtype.Bytes, Width: 12},
+		"x,dtype=|S0":      {Path: "x", DType: dtype.Bytes},
 		"x,dtype=uint64":   {Path: "x", DType: dtype.Uint64},
 		"x,dtype=<float32": {Path: "x", DType: dtype.Float32, Swapped: big},
 		"x,shape=7":        {Path: "x", Shape: []int{7}},
@@ -49,9 +51,11 @@ func TestParseSpecErrors(t *testing.T) {
 		"x,shape=":                     `operand "x,shape=": shape= has no value`,
 		"x,order=C,order=C":            `operand "x,order=C,order=C": order= is given twice`,
 		"x,order=c":                    `operand "x,order=c": order=: "c" is neither C nor F`,
-		"x,dtype=double":               `operand "x,dtype=double": dtype=: "double" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, float32 or int64`,
+		"x,dtype=double":               `operand "x,dtype=double": dtype=: "double" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, S8, float32 or int64`,
 		"x,dtype=U8":                   `operand "x,dtype=U8": dtype=: type "U8" is Unicode text; it is not supported`,
-		"x,dtype=<":                    `operand "x,dtype=<": dtype=: "<" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, float32 or int64`,
+		"x,dtype=S":                    `operand "x,dtype=S": dtype=: "S" does not say how wide the byte strings are; write S8, say`,
+		"x,dtype=S2147483648":          `operand "x,dtype=S2147483648": dtype=: "S2147483648" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, S8, float32 or int64`,
+		"x,dtype=<":                    `operand "x,dtype=<": dtype=: "<" is not an element type; write one such as f8, <f4, >i2, u1, b1, c16, S8, float32 or int64`,
 		"x,shape=3x":                   `operand "x,shape=3x": shape=: "" is not a count; write decimal digits (a shape as 100x200)`,
 		"x,shape=3,4":                  `operand "x,shape=3,4": unknown key "4"; the keys are dtype, shape, offset, order and member (a comma in a path is written twice)`,
 		"x,shape=+3":                   `operand "x,shape=+3": shape=: "+3" is not a count; write decimal digits (a shape as 100x200)`,
@@ -109,7 +113,7 @@ func canonicalSpec(s Spec) string {
 	double := func(text string) string { return strings.ReplaceAll(text, ",", ",,") }
 	text := fmt.Sprintf("%s,offset=%d", double(s.Path), s.Offset)
 	if s.DType != dtype.Invalid {
-		text += ",dtype=" + descr(s.DType, s.Swapped)
+		text += ",dtype=" + elemType{s.DType, s.Width, s.Swapped}.descr()
 	}
 	for i, d := range s.Shape {
 		text += []string{",shape=", "x"}[min(i, 1)] + strconv.Itoa(d)

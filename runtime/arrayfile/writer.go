@@ -41,14 +41,18 @@ var errClosed = errors.New("the array file is already committed or aborted")
 //
 // A call of Commit or Abort must follow.
 func Create(path string, t dtype.DType, shape []int, fortran bool) (*Writer, error) {
-	total, err := byteCount(t, shape)
+	if t == dtype.Bytes {
+		return nil, errors.New("byte strings are not written")
+	}
+	elem := elemType{dtype: t}
+	total, err := byteCount(elem, shape)
 	if err != nil {
 		return nil, err
 	}
 	var header []byte
 	switch ext := strings.ToLower(filepath.Ext(path)); {
 	case path == "-" || ext == ".npy":
-		header = npyHeader(t, shape, fortran)
+		header = npyHeader(elem, shape, fortran)
 	case ext == ".bin" || ext == ".raw":
 	default:
 		return nil, fmt.Errorf("output %s: the name must end in .npy, or in .bin or .raw for bytes without a header, or be - for .npy on standard output", quote(path))

@@ -184,7 +184,7 @@ func TestHeaderFits(t *testing.T) {
 	}
 	for _, shape := range shapes {
 		for _, fortran := range []bool{false, true} {
-			h := npyHeader(dtype.Complex128, shape, fortran)
+			h := npyHeader(elemType{dtype: dtype.Complex128}, shape, fortran)
 			if len(h)%alignment != 0 || h[len(h)-1] != '\n' {
 				t.Errorf("shape %v: header %q", shape, h)
 			}

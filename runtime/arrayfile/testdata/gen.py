@@ -6,7 +6,7 @@
 
 expected.txt has one line per array: the operand, NumPy's code of the type, the shape (- for
 0-d), C or F, the data's offset in the file, the format version, and the values in C order
-(complex ones as two numbers).
+(complex ones as two numbers, byte strings in hexadecimal behind an x).
 """
 import io
 import os
@@ -42,6 +42,8 @@ def values(code, n):
 
 
 def text(v):
+    if isinstance(v, bytes):
+        return "x" + v.hex()
     if isinstance(v, complex):
         return f"{v.real!r} {v.imag!r}"
     return repr(int(v)) if isinstance(v, (bool, int)) else repr(v)
@@ -129,7 +131,8 @@ def generate():
     lines.pop()  # an error for the reader
     refused("structured.npy", np.zeros(2, [("x}", "<f8"), ("'descr': '<f4'", "<i4", (2,))]))
     refused("unicode.npy", np.array(["ab", "c"]))
-    refused("bytes.npy", np.array([b"ab", b"c"]))
+    save("bytes.npy", np.array([b"ab", b"c"]))
+    save("bytes_f.npy", np.asfortranarray(np.array([[b"abcde", b"", b"a\0b"], [b"\xff\x80", b"\0x", b"ab"]])))
     refused("datetime.npy", np.array(["2020-01-01"], "M8[ns]"))
     refused("object.npy", np.array([None, 1], object))
     refused("half.npy", np.zeros(2, "<f2"))
@@ -169,7 +172,9 @@ def check():
                     a = a[keys[0].removeprefix("member=") if keys else "only"]
             assert a.dtype.str == dt and a.shape == dims, line
             got = a.flatten(order="C").tolist()
-            want = [float(v) for v in vals]
+            want = vals if a.dtype.kind == "S" else [float(v) for v in vals]
+            if a.dtype.kind == "S":
+                got = ["x" + v.hex() for v in got]
             if a.dtype.kind == "c":
                 got = [part for v in got for part in (v.real, v.imag)]
             if a.dtype.kind in "iub":
