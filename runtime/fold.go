@@ -176,7 +176,9 @@ func (j *foldJob) divide() {
 	for _, a := range j.f.Accumulators {
 		p := alignedBytes(nextPower(j.chunks) * j.outputs * a.Size)
 		used := j.chunks * j.outputs
-		fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, nextPower(j.chunks)*j.outputs-used)
+		if rest := nextPower(j.chunks)*j.outputs - used; rest > 0 { // else there is no memory for a pointer to it
+			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, rest)
+		}
 		j.totals = append(j.totals, p)
 	}
 }
