@@ -69,7 +69,7 @@ func (p *Pass) LowerCombine() *vec.Program {
 
 func parameters(name string, all []Accumulator, rows bool) (params []vec.Param) {
 	for i, a := range all {
-		params = append(params, vec.Param{Name: fmt.Sprint(name, i), Type: a.Type, Accumulator: rows})
+		params = append(params, vec.Param{Name: fmt.Sprint(name, i), Type: a.Type, Accumulator: rows, Identity: a.Identity})
 	}
 	return params
 }

@@ -33,16 +33,17 @@ const (
 	noFold   foldForm = iota
 	byRows            // takes elements in rows of accumulators
 	byColumn          // takes elements in, each in an accumulator of its own
-	combines          // combines accumulators
+	combines          // combines accumulators, the first half with the second
+	halves            // combines them again and again: see amd64.Options; as combines on the portable engine
 )
 
 const (
-	chunkGroups  = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes    = 96 << 10
-	maxTile      = 4096
-	maxUnitNs    = 200_000 // the longest call of a kernel: see maxStretch
-	maxElements  = 32 << 10
-	finishAtOnce = 16 << 10 // accumulators of chunks that are combined in one call
+	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
+	tileBytes   = 96 << 10
+	maxTile     = 4096
+	maxUnitNs   = 200_000 // the longest call of a kernel: see maxStretch
+	maxElements = 32 << 10
+	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -81,7 +82,7 @@ func (f *Folder) variant(k variantKey) *variant {
 	}
 	return f.add(k, func(k variantKey) *variant {
 		var p *vec.Program
-		if k.form == combines {
+		if k.form == combines || k.form == halves {
 			p = f.Combine()
 		} else {
 			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows)
@@ -96,7 +97,7 @@ func (f *Folder) variant(k variantKey) *variant {
 type foldJob struct {
 	job
 	f       *Folder
-	combine *variant
+	halving *variant
 	tile    int // results that are computed together, if by columns
 	tiles   int
 	lanes   int // accumulators in a row, if by rows
@@ -112,7 +113,7 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	j := &foldJob{f: f, combine: f.variant(variantKey{form: combines})}
+	j := &foldJob{f: f, halving: f.variant(variantKey{form: halves})}
 	j.folding = newFolding(shape, in)
 	defer j.releaseMatchers()
 	j.set(shape, args)
@@ -209,7 +210,7 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	w.reserve(len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.combine.scratch))
+	w.reserve(len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
 	w.sums = w.sums[:0]
 	at := j.bufEnd
 	for _, a := range j.f.Accumulators {
@@ -233,14 +234,20 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	lo := chunk * j.chunk
 	n := min(j.chunk, j.count-lo)
-	entries := nextPower((n+j.block-1)/j.block) * j.lanes
+	rows := (n + j.block - 1) / j.block
+	entries := nextPower(rows) * j.lanes
+	j.clearSums(w, rows*j.lanes, entries)
 	if n < j.lanes {
 		entries = nextPower(n) // the others of the row change nothing
 	}
-	j.clearSums(w, max(entries, j.lanes))
 	first := output*j.count + lo
 	for done := 0; done < n; {
 		m := j.pieceAt(first+done, first+n)
+		row, end := done/j.block*j.lanes, (done+m+j.block-1)/j.block*j.lanes
+		if j.v.fresh {
+			row = end - j.lanes
+		}
+		j.clearSums(w, row, end)
 		j.take(w, first+done, m, done/j.block*j.lanes)
 		done += m
 	}
@@ -254,7 +261,7 @@ func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
 	lo := chunk * j.chunk
 	n := min(j.chunk, j.count-lo)
 	groups := nextPower((n + vec.FoldTurns - 1) / vec.FoldTurns)
-	j.clearSums(w, groups*width)
+	j.clearSums(w, 0, groups*width)
 	for k := range n {
 		first := (lo+k)*j.outputs + output
 		for done := 0; done < width; {
@@ -267,10 +274,13 @@ func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
 	j.keep(w, output, chunk, width)
 }
 
-// clearSums sets accumulators to what changes nothing.
-func (j *foldJob) clearSums(w *workspace, n int) {
+// clearSums sets the accumulators from lo to hi to what changes nothing.
+func (j *foldJob) clearSums(w *workspace, lo, hi int) {
+	if lo == hi {
+		return
+	}
 	for k, a := range j.f.Accumulators {
-		fillBits(w.sums[k], a.Identity, a.Size, n)
+		fillBits(unsafe.Add(w.sums[k], lo*a.Size), a.Identity, a.Size, hi-lo)
 	}
 }
 
@@ -287,17 +297,32 @@ func (j *foldJob) take(w *workspace, lo, n, entry int) {
 
 // halve combines n accumulators, the first half with the second, until there are width.
 func (j *foldJob) halve(w *workspace, sums []unsafe.Pointer, n, width int) {
-	for n /= 2; n >= width; n /= 2 {
-		for lo := 0; lo < n; lo += finishAtOnce {
-			ptrs := w.ptrs[:0]
-			for _, from := range []int{lo, lo + n, lo} {
-				for k, a := range j.f.Accumulators {
-					ptrs = append(ptrs, unsafe.Add(sums[k], from*a.Size))
-				}
-			}
-			j.combine.run(min(n-lo, finishAtOnce), ptrs, w.scratch)
+	machine := j.halving.interp == nil
+	for ; n > width; n /= 2 {
+		if machine && n <= halveAtOnce {
+			j.halving.run(n|width<<32, j.bindHalves(w, sums, 0, 0), w.scratch)
+			return
+		}
+		v := j.halving
+		if machine {
+			v = j.f.variant(variantKey{form: combines})
+		}
+		for lo := 0; lo < n/2; lo += halveAtOnce {
+			v.run(min(n/2-lo, halveAtOnce), j.bindHalves(w, sums, lo, n/2), w.scratch)
 		}
 	}
+}
+
+// bindHalves returns the addresses of accumulators from lo on, of those that lie half further, and of the results, which
+// take the place of the first.
+func (j *foldJob) bindHalves(w *workspace, sums []unsafe.Pointer, lo, half int) []unsafe.Pointer {
+	ptrs := w.ptrs[:0]
+	for _, at := range [3]int{lo, lo + half, lo} {
+		for k, a := range j.f.Accumulators {
+			ptrs = append(ptrs, unsafe.Add(sums[k], at*a.Size))
+		}
+	}
+	return ptrs
 }
 
 // keep stores the first width accumulators as totals of a chunk.
@@ -314,7 +339,7 @@ func (j *foldJob) finish() {
 		return
 	}
 	w := workspaces.Get().(*workspace)
-	w.reserve(3*len(j.f.Accumulators), 0, j.combine.scratch)
+	w.reserve(3*len(j.f.Accumulators), 0, j.halving.scratch)
 	j.halve(w, j.totals, nextPower(j.chunks)*j.outputs, j.outputs)
 	w.release()
 }

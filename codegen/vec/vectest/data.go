@@ -79,6 +79,11 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 		}
 		add(param.Type, count*numbers(param.Part))
 		Fill(rnd, param.Type, d.blocks[len(d.blocks)-1].elements())
+		if param.Accumulator {
+			for k := range count {
+				d.Set(len(d.owner)-1, k, param.Identity)
+			}
+		}
 	}
 	for r, v := range p.Results {
 		if p.Part(r) == vec.Second {

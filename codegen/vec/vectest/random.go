@@ -47,7 +47,7 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 			if t == vec.Mask {
 				t = vec.I64
 			}
-			params = append(params, vec.Param{Name: string(rune('A' + i)), Type: t, Accumulator: true})
+			params = append(params, vec.Param{Name: string(rune('A' + i)), Type: t, Accumulator: true, Identity: RandomBits(rnd, t)})
 		}
 	}
 	g := &generator{rnd: rnd, b: vec.NewBuilder(params), types: o.Types, masks: slices.Contains(o.Types, vec.Mask)}
