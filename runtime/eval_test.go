@@ -75,6 +75,10 @@ func operandShape(rnd *rand.Rand, shape []int) []int {
 }
 
 func randomShape(rnd *rand.Rand) []int {
+	if rnd.IntN(5) == 0 { // long rows, of which blocks are packed where operands are transposed
+		rows := 2 + rnd.IntN(24)
+		return []int{1 + rnd.IntN(1+12/rows), rows, shortRow + rnd.IntN(max(4000/rows-shortRow, 1))}
+	}
 	extents := []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 130, 200, 1500}
 	var shape []int
 	n := 1
@@ -107,15 +111,15 @@ func TestEvalRandomLayouts(t *testing.T) {
 	for _, isa := range usable(t) {
 		for name, s := range moreSpecs(isa) {
 			p := NewProgram(s)
-			rounds := amd64test.Some(100, 30, 4)
+			rounds := amd64test.Some(100, 20, 4)
 			if len(s.Params) > maxMask {
 				rounds = max(rounds/10, 4)
 			}
 			for round := range rounds {
 				rnd := rand.New(rand.NewPCG(uint64(round), 1))
 				shape := randomShape(rnd)
-				mem := newMemory(rnd, 400000)
-				own := newMemory(rnd, 400000)
+				mem := newMemory(rnd, 800000)
+				own := newMemory(rnd, 800000)
 				outType := s.Results[0]
 				if wider, ok := wideOf[outType]; ok && rnd.IntN(3) == 0 {
 					outType = wider
