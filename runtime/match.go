@@ -14,14 +14,21 @@ type side struct {
 	text  string // without NULs at the end
 }
 
+// stored is the number of bytes of each of its strings.
+func (s *side) stored() int {
+	if s.op < 0 {
+		return len(s.text)
+	}
+	return s.width
+}
+
 // A matcher is the source that a [Predicate] is in one evaluation. It chooses its loop once.
 type matcher struct {
 	test  Test
 	not   bool // the answer is the opposite of what loop says
 	x, y  side
 	loop  matchLoop
-	width int    // how many bytes of both sides loops that compare look at
-	tail  uint64 // see endsInWord
+	width int // how many bytes of both sides loops that compare look at
 }
 
 // A matchLoop answers for len(dst) pairs of elements, which lie sx and sy bytes apart; 1 is yes.
@@ -82,14 +89,19 @@ func (m *matcher) prepare(j *job) {
 		m.always(m.test.of(m.x.text, m.y.text))
 	case m.test <= Less && (m.x.op < 0 || m.y.op < 0):
 		m.prepareCompareText(j)
-	case m.test <= Less && m.x.width != m.y.width:
-		m.loop = eachPair
-	case m.test <= Less:
+	case m.test <= Less && m.x.width == m.y.width:
 		m.chooseCompare(m.x.width)
-	case m.y.op < 0:
+	case m.test > Less && m.y.op < 0:
 		m.prepareSearch(j)
 	default:
-		m.loop = eachPair
+		m.choosePair()
+	}
+}
+
+// choosePair chooses the loop for strings of any widths.
+func (m *matcher) choosePair() {
+	if m.loop = eachPair; m.x.stored() <= maxShort && m.y.stored() <= maxShort {
+		m.loop = eachShort
 	}
 }
 
@@ -145,16 +157,13 @@ func (m *matcher) prepareSearch(j *job) {
 		m.always(false)
 	case len(text) == 0:
 		m.always(true)
-	case m.test == Contains:
-		m.loop = searchBlock
 	case m.test == HasPrefix: // the string does not end in NUL: no padding can equal it
 		m.test, m.y.text = Equal, j.keep(text, len(text))
 		m.chooseCompare(len(text))
-	case width <= 8:
-		m.tail = shortWord(unsafe.Pointer(unsafe.StringData(text)), len(text))
-		m.loop = endsInWord
+	case m.test == Contains && width > maxShort:
+		m.loop = searchBlock
 	default:
-		m.loop = eachText
+		m.choosePair()
 	}
 }
 
@@ -167,12 +176,12 @@ func (m *matcher) cost() float64 {
 	switch {
 	case m.loop == nil:
 		return 0.05
-	case m.test <= Less && (m.x.width == m.y.width || m.y.op < 0):
+	case m.width > 0:
 		return 0.5 + 0.04*width
-	case m.test == Contains && m.y.op < 0:
-		return 2 + 0.1*width
+	case width <= 2*maxShort:
+		return 3 + 0.2*width
 	}
-	return 6 + 0.1*width
+	return 6 + 0.2*width
 }
 
 // fill answers for n elements.
@@ -223,21 +232,10 @@ func (s *side) at(l *layout, at *[MaxDims]int) (p unsafe.Pointer, stride int) {
 
 // eachPair answers for strings of any widths.
 func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	wx, wy := m.x.width, m.y.width
-	if m.x.op < 0 {
-		wx = len(m.x.text)
-	}
+	wx, wy := m.x.stored(), m.y.stored()
 	for i := range dst {
 		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy)))
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
-	}
-}
-
-// eachText is eachPair where the second string is the same for all.
-func eachText(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
-	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, m.x.width), m.y.text))
-		x = unsafe.Add(x, sx)
 	}
 }
 
@@ -248,24 +246,19 @@ func trimmedAt(p unsafe.Pointer, width int) string {
 
 // textLen is the number of the width bytes at p without the NULs at their end.
 func textLen(p unsafe.Pointer, width int) int {
-	if width < 8 {
-		return 8 - bits.TrailingZeros64(shortWord(p, width))/8
-	}
-	n := width
-	for ; n >= 8; n -= 8 {
-		if word := ordered(loadWord[uint64](unsafe.Add(p, n-8))); word != 0 {
-			return n - bits.TrailingZeros64(word)/8
+	for ; width > maxShort; width -= 8 {
+		if word := loadWord[uint64](unsafe.Add(p, width-8)); word != 0 {
+			return width - bits.LeadingZeros64(word)/8
 		}
 	}
-	rest := ordered(loadWord[uint64](p)) >> (64 - 8*n) << (64 - 8*n)
-	return 8 - bits.TrailingZeros64(rest)/8
+	return loadShort(p, width).length()
 }
 
 // searchBlock looks for the string in a whole row at once if its elements lie in one piece: few of the
 // bytes that are found lie across two elements.
 func searchBlock(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	if sx != m.x.width {
-		eachText(m, dst, x, sx, y, sy)
+		eachPair(m, dst, x, sx, y, sy)
 		return
 	}
 	clear(dst)

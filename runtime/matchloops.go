@@ -1,16 +1,15 @@
 package runtime
 
 import (
+	"encoding/binary"
 	"math/bits"
-	goruntime "runtime"
 	"strings"
 	"unsafe"
 )
 
 // Strings of up to 16 bytes are compared as one word or two, which overlap where the width is no power of two:
-// a string of 5 bytes is its first four and its last four. Byte order makes no difference to whether words are
-// equal. For their order the first byte has to be the highest; the second words count where the first ones are
-// equal, and so differ only in what is not in the first.
+// a string of 5 bytes is its first four and its last four. For their order the first byte has to be the highest;
+// the second words count where the first ones are equal, and so differ only in what is not in the first.
 
 // wordLoops are the loops for strings of one word type.
 type wordLoops struct{ equalText, equal, less matchLoop }
@@ -51,31 +50,24 @@ func (m *matcher) chooseCompare(width int) {
 	}
 }
 
-// loadWord reads a word at any address.
+// loadWord reads a word at any address, the first byte as the lowest.
 func loadWord[T word](p unsafe.Pointer) T {
 	switch unsafe.Sizeof(T(0)) {
 	case 1:
 		return T(*(*uint8)(p))
 	case 2:
-		return T(native.Uint16((*[2]byte)(p)[:]))
+		return T(binary.LittleEndian.Uint16((*[2]byte)(p)[:]))
 	case 4:
-		return T(native.Uint32((*[4]byte)(p)[:]))
+		return T(binary.LittleEndian.Uint32((*[4]byte)(p)[:]))
 	}
-	return T(native.Uint64((*[8]byte)(p)[:]))
+	return T(binary.LittleEndian.Uint64((*[8]byte)(p)[:]))
 }
 
 // second is where the last word of width bytes begins.
 func second[T word](width int) int { return width - int(unsafe.Sizeof(T(0))) }
 
-const bigEndian = goruntime.GOARCH == "s390x" || goruntime.GOARCH == "ppc64" || goruntime.GOARCH == "mips" || goruntime.GOARCH == "mips64"
-
 // ordered turns a word into a number that is larger where the string is.
-func ordered[T word](x T) uint64 {
-	if bigEndian {
-		return uint64(x)
-	}
-	return bits.ReverseBytes64(uint64(x))
-}
+func ordered[T word](x T) uint64 { return bits.ReverseBytes64(uint64(x)) }
 
 func bit(b bool) byte {
 	var x byte
@@ -187,40 +179,4 @@ func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer
 		dst[i] = bit(isLess)
 		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
-}
-
-// endsInWord asks whether strings of at most 8 bytes end in the text, which is m.tail as a short word.
-func endsInWord(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
-	width, size := m.x.width, len(m.y.text)
-	for i := range dst {
-		word := shortWord(x, width)
-		length := 8 - bits.TrailingZeros64(word)/8
-		// Where the string is shorter, the count is out of range and nothing is left.
-		dst[i] = bit(word<<uint(8*(length-size)) == m.tail)
-		x = unsafe.Add(x, sx)
-	}
-}
-
-// shortWord reads at most 8 bytes into the high bytes of a word, the first one highest.
-func shortWord(p unsafe.Pointer, width int) uint64 {
-	switch {
-	case width == 8:
-		return ordered(loadWord[uint64](p))
-	case width >= 4:
-		first, last := loadWord[uint32](p), loadWord[uint32](unsafe.Add(p, width-4))
-		return ordered32(first)<<32 | ordered32(last)<<(8*(8-width))
-	}
-	w := uint64(0)
-	for i := range width {
-		w |= uint64(*(*byte)(unsafe.Add(p, i))) << (56 - 8*i)
-	}
-	return w
-}
-
-// ordered32 is a word of four bytes as a number, the first byte the highest.
-func ordered32(x uint32) uint64 {
-	if bigEndian {
-		return uint64(x)
-	}
-	return uint64(bits.ReverseBytes32(x))
 }
