@@ -28,7 +28,13 @@ type matcher struct {
 	not   bool // the answer is the opposite of what loop says
 	x, y  side
 	loop  matchLoop
-	width int // how many bytes of both sides loops that compare look at
+	width int // how many bytes of both sides loops that compare look at; 0: the loop does not compare
+
+	// For compareGroups: the bytes of an element, or 0 if it has nothing to do; which bytes are
+	// those of a word; and the string that is the same for all, four times, size bytes apart.
+	size    int
+	control [16]byte
+	copies  string
 }
 
 // A matchLoop answers for len(dst) pairs of elements, which lie sx and sy bytes apart; 1 is yes.
@@ -70,16 +76,23 @@ func (j *job) side(t Text) side {
 	return side{op: t.Param, width: o.size}
 }
 
-// keep copies s, padded with NULs to size bytes, to the job's own memory.
-func (j *job) keep(s string, size int) string {
+// room returns size bytes of the job's own memory, zeroed.
+func (j *job) room(size int) []byte {
 	n := len(j.pads)
 	if cap(j.pads)-n < size { // strings in the memory so far stay there
 		j.pads, n = make([]byte, 0, max(2*cap(j.pads), size, 256)), 0
 	}
 	j.pads = j.pads[:n+size]
-	pad := j.pads[n:]
-	clear(pad[copy(pad, s):])
-	return unsafe.String(unsafe.SliceData(pad), size)
+	b := j.pads[n:]
+	clear(b)
+	return b
+}
+
+// keep returns a copy of s, padded with NULs to size bytes.
+func (j *job) keep(s string, size int) string {
+	b := j.room(size)
+	copy(b, s)
+	return unsafe.String(unsafe.SliceData(b), size)
 }
 
 // prepare chooses the loop.
@@ -91,6 +104,7 @@ func (m *matcher) prepare(j *job) {
 		m.prepareCompareText(j)
 	case m.test <= Less && m.x.width == m.y.width:
 		m.chooseCompare(m.x.width)
+		m.prepareGroups(j, m.x.width)
 	case m.test > Less && m.y.op < 0:
 		m.prepareSearch(j)
 	default:
@@ -147,6 +161,40 @@ func (m *matcher) prepareCompareText(j *job) {
 		m.x, m.y = m.y, m.x
 	}
 	m.chooseCompare(width)
+	m.prepareGroups(j, width)
+}
+
+// prepareGroups prepares comparisons of strings, m.width bytes of size each, in groups.
+func (m *matcher) prepareGroups(j *job, size int) {
+	const mostSize = 64
+	if m.width > maxShort || size > mostSize {
+		return
+	}
+	m.size = size
+	word := 8 // the bytes that belong to a string
+	if size > 8 {
+		word = 16
+	}
+	for k := range m.control {
+		at := k % word
+		if m.test == Less {
+			at ^= 7 // the first byte is the highest
+		}
+		if m.control[k] = 0x80; at < m.width { // none
+			m.control[k] = byte(k/word*size + at)
+		}
+	}
+	text := m.y.text
+	if m.x.op < 0 {
+		text = m.x.text
+	} else if m.y.op >= 0 {
+		return
+	}
+	copies := j.room(3*size + maxShort)
+	for k := range 4 {
+		copy(copies[k*size:], text)
+	}
+	m.copies = unsafe.String(unsafe.SliceData(copies), len(copies))
 }
 
 // prepareSearch prepares a search for one string in elements.
@@ -160,6 +208,7 @@ func (m *matcher) prepareSearch(j *job) {
 	case m.test == HasPrefix: // the string does not end in NUL: no padding can equal it
 		m.test, m.y.text = Equal, j.keep(text, len(text))
 		m.chooseCompare(len(text))
+		m.prepareGroups(j, width)
 	case m.test == Contains && width > maxShort:
 		m.loop = searchBlock
 	default:
@@ -177,7 +226,7 @@ func (m *matcher) cost() float64 {
 	case m.loop == nil:
 		return 0.05
 	case m.width > 0:
-		return 0.5 + 0.04*width
+		return 0.3 + 0.03*width
 	case width <= 2*maxShort:
 		return 3 + 0.2*width
 	}
@@ -212,7 +261,9 @@ func (m *matcher) ask(answers []byte, l *layout, lo int) {
 		row := min(len(answers), l.shape[l.nd-1]-at[l.nd-1])
 		x, sx := m.x.at(l, &at)
 		y, sy := m.y.at(l, &at)
-		m.loop(m, answers[:row], x, sx, y, sy)
+		if done := m.compareGroups(answers[:row], x, sx, y, sy); done < row {
+			m.loop(m, answers[done:row], unsafe.Add(x, done*sx), sx, unsafe.Add(y, done*sy), sy)
+		}
 		answers = answers[row:]
 		l.nextRow(&at)
 	}
@@ -234,8 +285,7 @@ func (s *side) at(l *layout, at *[MaxDims]int) (p unsafe.Pointer, stride int) {
 func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	wx, wy := m.x.stored(), m.y.stored()
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy)))
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(m.test.of(trimmedAt(unsafe.Add(x, i*sx), wx), trimmedAt(unsafe.Add(y, i*sy), wy)))
 	}
 }
 

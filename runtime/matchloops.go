@@ -3,7 +3,6 @@ package runtime
 import (
 	"encoding/binary"
 	"math/bits"
-	"strings"
 	"unsafe"
 )
 
@@ -77,106 +76,110 @@ func bit(b bool) byte {
 	return x
 }
 
-// The loops take four elements at a time: what a turn costs beside the comparison is as much as that.
+// The loops count in bytes from the first string, since a pointer must not lie behind the last one. Some take four
+// strings at a time: what a turn costs beside the comparison is as much as that.
 
 func equalTextWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	text := loadWord[T](y)
+	text, at := loadWord[T](y), 0
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(loadWord[T](x) == text)
-		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == text)
-		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == text)
-		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == text)
-		x = unsafe.Add(x, 4*sx)
+		p := unsafe.Add(x, at)
+		dst[0] = bit(loadWord[T](p) == text)
+		dst[1] = bit(loadWord[T](unsafe.Add(p, sx)) == text)
+		dst[2] = bit(loadWord[T](unsafe.Add(p, 2*sx)) == text)
+		dst[3] = bit(loadWord[T](unsafe.Add(p, 3*sx)) == text)
+		at += 4 * sx
 	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == text)
+		dst[i] = bit(loadWord[T](unsafe.Add(x, at+i*sx)) == text)
 	}
 }
 
 func equalWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	ax, ay := 0, 0
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(loadWord[T](x) == loadWord[T](y))
-		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == loadWord[T](unsafe.Add(y, sy)))
-		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == loadWord[T](unsafe.Add(y, 2*sy)))
-		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == loadWord[T](unsafe.Add(y, 3*sy)))
-		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		dst[0] = bit(loadWord[T](p) == loadWord[T](q))
+		dst[1] = bit(loadWord[T](unsafe.Add(p, sx)) == loadWord[T](unsafe.Add(q, sy)))
+		dst[2] = bit(loadWord[T](unsafe.Add(p, 2*sx)) == loadWord[T](unsafe.Add(q, 2*sy)))
+		dst[3] = bit(loadWord[T](unsafe.Add(p, 3*sx)) == loadWord[T](unsafe.Add(q, 3*sy)))
+		ax, ay = ax+4*sx, ay+4*sy
 	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == loadWord[T](unsafe.Add(y, i*sy)))
+		dst[i] = bit(loadWord[T](unsafe.Add(x, ax+i*sx)) == loadWord[T](unsafe.Add(y, ay+i*sy)))
 	}
 }
 
 func lessWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y)))
-		dst[1] = bit(ordered(loadWord[T](unsafe.Add(x, sx))) < ordered(loadWord[T](unsafe.Add(y, sy))))
-		dst[2] = bit(ordered(loadWord[T](unsafe.Add(x, 2*sx))) < ordered(loadWord[T](unsafe.Add(y, 2*sy))))
-		dst[3] = bit(ordered(loadWord[T](unsafe.Add(x, 3*sx))) < ordered(loadWord[T](unsafe.Add(y, 3*sy))))
-		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
-	}
+	ax, ay := 0, 0
 	for i := range dst {
-		dst[i] = bit(ordered(loadWord[T](unsafe.Add(x, i*sx))) < ordered(loadWord[T](unsafe.Add(y, i*sy))))
+		dst[i] = bit(ordered(loadWord[T](unsafe.Add(x, ax))) < ordered(loadWord[T](unsafe.Add(y, ay))))
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	at := second[T](m.width)
-	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
-	z := unsafe.Add(x, at)
+	second, at := second[T](m.width), 0
+	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, second))
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit((loadWord[T](x)^first)|(loadWord[T](z)^last) == 0)
-		dst[1] = bit((loadWord[T](unsafe.Add(x, sx))^first)|(loadWord[T](unsafe.Add(z, sx))^last) == 0)
-		dst[2] = bit((loadWord[T](unsafe.Add(x, 2*sx))^first)|(loadWord[T](unsafe.Add(z, 2*sx))^last) == 0)
-		dst[3] = bit((loadWord[T](unsafe.Add(x, 3*sx))^first)|(loadWord[T](unsafe.Add(z, 3*sx))^last) == 0)
-		x, z = unsafe.Add(x, 4*sx), unsafe.Add(z, 4*sx)
+		p := unsafe.Add(x, at)
+		q := unsafe.Add(p, second)
+		dst[0] = bit((loadWord[T](p)^first)|(loadWord[T](q)^last) == 0)
+		dst[1] = bit((loadWord[T](unsafe.Add(p, sx))^first)|(loadWord[T](unsafe.Add(q, sx))^last) == 0)
+		dst[2] = bit((loadWord[T](unsafe.Add(p, 2*sx))^first)|(loadWord[T](unsafe.Add(q, 2*sx))^last) == 0)
+		dst[3] = bit((loadWord[T](unsafe.Add(p, 3*sx))^first)|(loadWord[T](unsafe.Add(q, 3*sx))^last) == 0)
+		at += 4 * sx
 	}
 	for i := range dst {
-		dst[i] = bit((loadWord[T](unsafe.Add(x, i*sx))^first)|(loadWord[T](unsafe.Add(z, i*sx))^last) == 0)
+		p := unsafe.Add(x, at+i*sx)
+		dst[i] = bit((loadWord[T](p)^first)|(loadWord[T](unsafe.Add(p, second))^last) == 0)
 	}
 }
 
 func equalTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	at := second[T](m.width)
+	second, ax, ay := second[T](m.width), 0, 0
 	for i := range dst {
-		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
-		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		a, b := loadWord[T](p), loadWord[T](unsafe.Add(p, second))
+		c, d := loadWord[T](q), loadWord[T](unsafe.Add(q, second))
 		dst[i] = bit((a^c)|(b^d) == 0)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	at := second[T](m.width)
+	second, ax, ay := second[T](m.width), 0, 0
 	for i := range dst {
-		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
-		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		a, b := loadWord[T](p), loadWord[T](unsafe.Add(p, second))
+		c, d := loadWord[T](q), loadWord[T](unsafe.Add(q, second))
 		_, borrow := bits.Sub64(ordered(b), ordered(d), 0)
 		_, borrow = bits.Sub64(ordered(a), ordered(c), borrow)
 		dst[i] = byte(borrow)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 // equalMany compares more than 16 bytes: most strings that differ do so in the first word.
 func equalMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	width := m.width
 	for i := range dst {
-		same := loadWord[uint64](x) == loadWord[uint64](y) &&
-			unsafe.String((*byte)(unsafe.Add(x, 8)), width-8) == unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)
-		dst[i] = bit(same)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		p, q := unsafe.Add(x, i*sx), unsafe.Add(y, i*sy)
+		dst[i] = bit(loadWord[uint64](p) == loadWord[uint64](q) && m.rest(p) == m.rest(q))
 	}
 }
 
 func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	width := m.width
 	for i := range dst {
-		a, b := ordered(loadWord[uint64](x)), ordered(loadWord[uint64](y))
-		isLess := a < b
+		p, q := unsafe.Add(x, i*sx), unsafe.Add(y, i*sy)
+		a, b := ordered(loadWord[uint64](p)), ordered(loadWord[uint64](q))
+		less := a < b
 		if a == b {
-			isLess = strings.Compare(unsafe.String((*byte)(unsafe.Add(x, 8)), width-8), unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)) < 0
+			less = m.rest(p) < m.rest(q)
 		}
-		dst[i] = bit(isLess)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(less)
 	}
+}
+
+// rest is what is compared behind the first word.
+func (m *matcher) rest(p unsafe.Pointer) string {
+	return unsafe.String((*byte)(unsafe.Add(p, 8)), m.width-8)
 }

@@ -109,23 +109,26 @@ type shorts [64]short
 
 // loadShorts reads strings of width bytes each, stride bytes apart, as many as there are in list.
 func loadShorts(list []short, p unsafe.Pointer, stride, width int) {
+	at := 0
 	switch {
 	case width > 8:
 		last, shift := width-8, 8*(16-width)&63
 		for i := range list {
-			list[i] = short{loadWord[uint64](p), loadWord[uint64](unsafe.Add(p, last)) >> shift}
-			p = unsafe.Add(p, stride)
+			q := unsafe.Add(p, at)
+			list[i] = short{loadWord[uint64](q), loadWord[uint64](unsafe.Add(q, last)) >> shift}
+			at += stride
 		}
 	case width == 8:
 		for i := range list {
-			list[i] = short{loadWord[uint64](p), 0}
-			p = unsafe.Add(p, stride)
+			list[i] = short{loadWord[uint64](unsafe.Add(p, at)), 0}
+			at += stride
 		}
 	case width >= 4:
 		last, shift := width-4, 8*(width-4)&63
 		for i := range list {
-			list[i] = short{uint64(loadWord[uint32](p)) | uint64(loadWord[uint32](unsafe.Add(p, last)))<<shift, 0}
-			p = unsafe.Add(p, stride)
+			q := unsafe.Add(p, at)
+			list[i] = short{uint64(loadWord[uint32](q)) | uint64(loadWord[uint32](unsafe.Add(q, last)))<<shift, 0}
+			at += stride
 		}
 	default:
 		for i := range list {
