@@ -237,3 +237,9 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 func (d *Data) Set(i, k int, bits uint64) {
 	store(d.p.Params[i].Type, d.elements(i), index(d.p.Params[i].Part, k), bits)
 }
+
+// Result returns element k of result i.
+func (d *Data) Result(i, k int) uint64 {
+	at := len(d.p.Params) + i
+	return load(storedAs(d.p.Type(d.p.Results[i])), d.elements(at), index(d.p.Part(i), k))
+}

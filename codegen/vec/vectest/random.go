@@ -225,3 +225,9 @@ func (g *generator) loop() {
 	})
 	g.values = append(g.values[:outer], results...)
 }
+
+// Adder returns a program that adds its two parameters, which is one that combines.
+func Adder(t vec.Type) *vec.Program {
+	b := vec.NewBuilder([]vec.Param{{Name: "total", Type: t}, {Name: "other", Type: t}})
+	return b.Program(b.Op(vec.OpAdd, b.Param(0), b.Param(1)))
+}
