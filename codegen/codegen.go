@@ -39,7 +39,11 @@ func Build(src string, script *parser.Script, types map[string]dtype.DType, opts
 
 // Lower returns the program for the first result of a graph without reductions: see [Pass.Lower].
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
-	return NewPlan(g).Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
+	p, err := NewPlan(g)
+	if err != nil {
+		panic(err) // it has more than one pass
+	}
+	return p.Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
 }
 
 // Lower returns the program that computes the outputs of a Map. scalar says for each of Values and Computed whether it is one
@@ -87,7 +91,7 @@ func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
 		b:      vec.NewBuilder(append(params, more...)),
 		first:  first,
 		values: make([]vec.Pair, len(g.Nodes)),
-		need:   registerNeed(g),
+		need:   registerNeed(g, p.nodes),
 	}
 	for i := range l.values {
 		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
@@ -162,11 +166,11 @@ func (l *lowerer) complex(n *ir.Node) bool {
 	return false
 }
 
-// registerNeed is how many registers each node takes to compute (Sethi and Ullman 1970), as if it
+// registerNeed is how many registers each of nodes takes to compute (Sethi and Ullman 1970), as if it
 // shared nothing.
-func registerNeed(g *ir.Graph) []int {
+func registerNeed(g *ir.Graph, nodes []ir.NodeID) []int {
 	need := make([]int, len(g.Nodes))
-	for id := range g.Nodes {
+	for _, id := range nodes {
 		n := &g.Nodes[id]
 		if n.Op == ir.Const {
 			continue // an operand in memory

@@ -132,20 +132,34 @@ func checkArgs(args []Array, params []Param) error {
 
 // checkDestinations fails if results of these types cannot be stored in dsts.
 func checkDestinations(dsts []Array, results []dtype.DType, opt *Options) error {
-	if len(dsts) != len(results) {
-		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d destinations for an expression of %d results", len(dsts), len(results))}
+	if err := checkNumber(dsts, len(results)); err != nil {
+		return err
 	}
 	for i := range dsts {
-		dst := &dsts[i]
-		if dst.dtype == dtype.Invalid {
-			return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+		if err := checkDestination(&dsts[i], results[i], opt); err != nil {
+			return err
 		}
-		if dst.isValue() {
-			return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
-		}
-		if !dtype.CanCast(results[i], dst.dtype, opt.Casting) {
-			return castError(results[i], dst.dtype, opt.Casting)
-		}
+	}
+	return nil
+}
+
+// checkNumber fails if there is not one destination for each of the results.
+func checkNumber(dsts []Array, results int) error {
+	if len(dsts) != results {
+		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d destinations for an expression of %d results", len(dsts), results)}
+	}
+	return nil
+}
+
+// checkDestination fails if a result of type t cannot be stored in dst.
+func checkDestination(dst *Array, t dtype.DType, opt *Options) error {
+	switch {
+	case dst.dtype == dtype.Invalid:
+		return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+	case dst.isValue():
+		return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
+	case !dtype.CanCast(t, dst.dtype, opt.Casting):
+		return castError(t, dst.dtype, opt.Casting)
 	}
 	return nil
 }

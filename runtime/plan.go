@@ -15,7 +15,7 @@ import (
 type Plan struct {
 	Params []Param
 	Stages []*Stage // the last is a Map and makes the results
-	Names  []string // of all values, for messages
+	Names  []string // of all values, for messages: the operands' names, the reductions as they are written
 }
 
 // A StageKind says what a stage does.
@@ -81,7 +81,7 @@ func (p *Plan) results() *Stage { return p.Stages[len(p.Stages)-1] }
 
 // Single returns the program of an expression that is one Map of all operands; nil if it is not.
 func (p *Plan) Single() *Program {
-	if len(p.Stages) > 1 || len(p.results().Outputs) > 1 {
+	if len(p.Stages) > 1 || len(p.results().Outputs) > 1 || len(p.results().Outputs[0].Reads) < len(p.Params) {
 		return nil
 	}
 	return p.results().pass([]int{0}).Map
@@ -118,11 +118,22 @@ func (p *Plan) begin(args []Array) (*evaluation, error) {
 	for _, s := range p.Stages {
 		for i := range s.Outputs {
 			if err := e.infer(s, &s.Outputs[i]); err != nil {
-				return nil, err
+				return nil, p.placed(err, s.Outputs[i].Value)
 			}
 		}
 	}
 	return e, nil
+}
+
+// placed says which value an error is about, unless that is the only result.
+func (p *Plan) placed(err error, value int) error {
+	only := len(p.results().Outputs) == 1 && value == p.results().Outputs[0].Value
+	if e, ok := err.(*Error); ok && e.Param < 0 && !only {
+		at := *e
+		at.Param = value
+		return &at
+	}
+	return err
 }
 
 // infer finds the shape of an output.
@@ -135,6 +146,9 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 	v := &e.values[out.Value]
 	v.dtype = out.Type
 	if s.Kind != Map {
+		if err := checkCount(shape); err != nil {
+			return err
+		}
 		in := &e.reduced[out.Value]
 		if *in, err = s.Axes.reduced(shape, e.Names[out.Value]); err != nil {
 			return err
@@ -145,7 +159,7 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 			return nil
 		}
 		if f.count == 0 && f.outputs > 0 && out.NoEmpty {
-			return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%s of no elements has no value: an operand has shape %s", e.Names[out.Value], ShapeString(shape))}
+			return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%s has no value, since there are no elements: its operand has shape %s", e.Names[out.Value], ShapeString(shape))}
 		}
 		shape = reduceShape(left[:0], shape, *in, out.Keepdims)
 	}
@@ -154,6 +168,15 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 		return err
 	}
 	v.setDims(len(shape), &d)
+	return nil
+}
+
+// checkCount fails if an array has more elements than can be reduced: their totals take a byte for 16 of them at most.
+func checkCount(shape []int) error {
+	_, n, err := orderC(dtype.Bool, 1, shape)
+	if err != nil || n/16 > maxBytes {
+		return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("an operand of shape %s has too many elements to reduce", ShapeString(shape))}
+	}
 	return nil
 }
 
@@ -264,25 +287,25 @@ func (e *evaluation) makeEmpty(out *Output) {
 // checkResults fails if dsts cannot take the results.
 func (e *evaluation) checkResults(dsts []Array, opt *Options) error {
 	outs := e.results().Outputs
-	types := make([]dtype.DType, len(outs))
-	for i := range outs {
-		types[i] = outs[i].Type
-	}
-	if err := checkDestinations(dsts, types, opt); err != nil {
+	if err := checkNumber(dsts, len(outs)); err != nil {
 		return err
 	}
 	for i := range outs {
 		result := &e.values[outs[i].Value]
+		if err := checkDestination(&dsts[i], result.dtype, opt); err != nil {
+			return e.placed(err, outs[i].Value)
+		}
 		var l layout
 		l.setShape(&dsts[i])
 		if !l.add(result) {
-			return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(result.Shape()), ShapeString(dsts[i].Shape()))}
+			err := &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("the result has shape %s, the destination %s", ShapeString(result.Shape()), ShapeString(dsts[i].Shape()))}
+			return e.placed(err, outs[i].Value)
 		}
 		l.add(&dsts[i])
 		if out := &l.ops[1]; l.n > 0 && l.writesTwice(out) {
-			return errSharesItself
+			return e.placed(errSharesItself, outs[i].Value)
 		} else if l.n > 0 && overlapsAny(&l, out, dsts[:i]) {
-			return errSharesOther
+			return e.placed(errSharesOther, outs[i].Value)
 		}
 	}
 	return nil
