@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/lower"
@@ -9,7 +10,7 @@ import (
 )
 
 // An Accumulator is what a Fold keeps while it goes over the elements: a number of each output, both parts
-// of a complex one.
+// of a complex one, or the parts of an exact sum.
 type Accumulator struct {
 	Type     vec.Type
 	Identity uint64 // bits, which leave what they are combined with as it is
@@ -18,8 +19,12 @@ type Accumulator struct {
 // Accumulators returns those of all outputs, in order.
 func (p *Pass) Accumulators() (list []Accumulator) {
 	for i := range p.outputs {
-		t := p.accumulates(i)
-		for _, bits := range p.outputs[i].Fold.Identity(t) {
+		t, fold := p.accumulates(i), p.outputs[i].Fold
+		if fold.Exact {
+			list = append(list, slices.Repeat([]Accumulator{{Type: vec.F64}}, lower.ExactParts)...)
+			continue
+		}
+		for _, bits := range fold.Identity(t) {
 			list = append(list, Accumulator{accumulatorType(t), bits})
 		}
 	}
@@ -43,12 +48,16 @@ func (p *Pass) LowerFold(scalar []bool, rows bool) *vec.Program {
 	all := p.Accumulators()
 	l := p.lowerer(scalar, parameters("total", all, rows))
 	first := len(l.b.Params()) - len(all)
-	elements := make([]vec.Pair, len(p.outputs))
+	elements := make([][]vec.Value, len(p.outputs))
 	for i, out := range p.outputs {
-		elements[i] = l.node(out.Root)
+		x := l.node(out.Root)
 		l.b.Src = int32(out.Root)
 		if p.accumulates(i) == dtype.Bool {
-			elements[i].First = l.b.Op(vec.OpSelect, elements[i].First, l.b.Int(vec.I8, 1), l.b.Int(vec.I8, 0))
+			x.First = l.b.Op(vec.OpSelect, x.First, l.b.Int(vec.I8, 1), l.b.Int(vec.I8, 0))
+		}
+		elements[i] = []vec.Value{x.First}
+		if x.Second != vec.NoValue {
+			elements[i] = append(elements[i], x.Second)
 		}
 	}
 	return p.combine(l.b, first, elements)
@@ -59,7 +68,7 @@ func (p *Pass) LowerFold(scalar []bool, rows bool) *vec.Program {
 func (p *Pass) LowerCombine() *vec.Program {
 	all := p.Accumulators()
 	b := vec.NewBuilder(append(parameters("total", all, false), parameters("other", all, false)...))
-	others := make([]vec.Pair, len(p.outputs))
+	others := make([][]vec.Value, len(p.outputs))
 	next := len(all)
 	for i := range p.outputs {
 		others[i], next = p.take(b, i, next)
@@ -74,32 +83,43 @@ func parameters(name string, all []Accumulator, rows bool) (params []vec.Param) 
 	return params
 }
 
-// take returns accumulator i, whose parameter is next, and the number of the parameter after it.
-func (p *Pass) take(b *vec.Builder, i, next int) (vec.Pair, int) {
-	v := vec.Pair{First: b.Param(next), Second: vec.NoValue}
-	if isComplex(p.accumulates(i)) {
-		v.Second = b.Param(next + 1)
-		return v, next + 2
+// take returns the accumulators of output i, the first of which is parameter next, and the number of the parameter
+// after them.
+func (p *Pass) take(b *vec.Builder, i, next int) ([]vec.Value, int) {
+	n := 1
+	switch {
+	case p.outputs[i].Fold.Exact:
+		n = lower.ExactParts
+	case isComplex(p.accumulates(i)):
+		n = 2
 	}
-	return v, next + 1
+	list := make([]vec.Value, n)
+	for k := range list {
+		list[k] = b.Param(next + k)
+	}
+	return list, next + n
 }
 
-// combine ends a program with the accumulators from parameter first on, combined with elements.
-func (p *Pass) combine(b *vec.Builder, first int, elements []vec.Pair) *vec.Program {
+// combine ends a program with the accumulators from parameter first on, combined with others: elements, or accumulators.
+func (p *Pass) combine(b *vec.Builder, first int, others [][]vec.Value) *vec.Program {
 	var results []vec.Value
 	next := first
 	for i, out := range p.outputs {
-		var total vec.Pair
+		var total []vec.Value
 		total, next = p.take(b, i, next)
-		t := p.accumulates(i)
+		t, other := p.accumulates(i), others[i]
 		switch op := out.Fold.Combine; {
+		case out.Fold.Exact && len(other) == 1:
+			results = append(results, lower.ExactSum(b, t, total, other[0])...)
+		case out.Fold.Exact:
+			results = append(results, lower.ExactMerge(b, total, other)...)
 		case t == dtype.Bool:
-			results = append(results, b.Op(bytewise[op.Name], total.First, elements[i].First))
+			results = append(results, b.Op(bytewise[op.Name], total[0], other[0]))
 		case isComplex(t):
-			v := op.Complex(b, t, []vec.Pair{total, elements[i]})
+			v := op.Complex(b, t, []vec.Pair{{First: total[0], Second: total[1]}, {First: other[0], Second: other[1]}})
 			results = append(results, v.First, v.Second)
 		default:
-			results = append(results, op.Lower(b, t, []vec.Value{total.First, elements[i].First}))
+			results = append(results, op.Lower(b, t, []vec.Value{total[0], other[0]}))
 		}
 	}
 	return b.Program(results...)

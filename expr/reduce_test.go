@@ -94,6 +94,11 @@ func byColumns(shape []int, in []bool) bool {
 
 // randomView returns an array of that shape whose elements lie in any order, and these in C order.
 func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
+	return viewOf(rnd, shape, func() float64 { return rnd.NormFloat64() * math.Exp(20*rnd.Float64()) })
+}
+
+// viewOf is randomView with elements that number returns.
+func viewOf(rnd *rand.Rand, shape []int, number func() float64) (expr.Array, []float64) {
 	order := rnd.Perm(len(shape))
 	strides := make([]int, len(shape))
 	size := 1
@@ -112,7 +117,7 @@ func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
 	}
 	data := make([]float64, size+1)
 	for i := range data {
-		data[i] = rnd.NormFloat64() * math.Exp(20*rnd.Float64())
+		data[i] = number()
 	}
 	a, err := expr.View(data, shape, strides)
 	if err != nil {

@@ -116,7 +116,8 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	j := &foldJob{f: f, halving: f.variant(variantKey{form: halves})}
 	j.folding = newFolding(shape, in)
 	defer j.releaseMatchers()
-	j.set(shape, args)
+	j.n = j.outputs * j.count
+	j.setOperands(shape, args, f.Computed)
 	noteAccess(nil, args)
 	j.permute(&j.layout, in)
 	k := variantKey{scalars: j.takeScalars()}
@@ -147,18 +148,6 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	}
 	j.finish()
 	return j.totals, nil
-}
-
-// set broadcasts args to shape.
-func (j *foldJob) set(shape []int, args []Array) {
-	j.nd, j.n = len(shape), j.outputs*j.count
-	copy(j.shape[:], shape)
-	for i := range args {
-		j.add(&args[i]) // the shape is theirs together
-	}
-	if len(j.f.Computed) > 0 {
-		j.addComputed(j.f.Computed)
-	}
 }
 
 // divide cuts the work and allocates the totals.
