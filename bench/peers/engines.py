@@ -43,8 +43,8 @@ class Job:
 class Nexpr:
     name = "nexpr"
 
-    def __init__(self, threads, library):
-        self.threads, self.library = threads, ctypes.CDLL(library)
+    def __init__(self, threads, library, relaxed=False):
+        self.threads, self.relaxed, self.library = threads, relaxed, ctypes.CDLL(library)
         self.library.nexpr_repeat.restype = self.library.nexpr_first.restype = ctypes.c_double
 
     def job(self, case, data):
@@ -55,7 +55,7 @@ class NexprJob(Job):
     def __init__(self, engine, case, data):
         describe = lambda name, a: dict(Name=name, DType=str(a.dtype), Address=a.ctypes.data, Shape=a.shape, Strides=a.strides)
         operands = [describe(name, a) for name, a in {**data.arrays, **data.scalars}.items()]
-        text = json.dumps(dict(Expr=case.text, Threads=engine.threads, Operands=operands, Out=describe("", data.out)))
+        text = json.dumps(dict(Expr=case.text, Threads=engine.threads, Relaxed=engine.relaxed, Operands=operands, Out=describe("", data.out)))
         message = ctypes.c_char_p()
         self.library, self.data = engine.library, data
         self.number = self.library.nexpr_open(text.encode(), ctypes.byref(message))
@@ -155,7 +155,7 @@ class NumPyJob(Job):
     def __init__(self, engine, case, data):
         self.data, self.code = data, numpy_code(Typed(case))
         self.names = {**engine.names, **data.arrays, **data.scalars, "out": data.out}
-        self.last = self.evaluate()
+        self.evaluate()
 
     def evaluate(self):
         self.last = eval(self.code, self.names)

@@ -32,6 +32,7 @@ def arguments():
     p.add_argument("--threads", default="", metavar="N,...", help="numbers of threads (1,2)")
     p.add_argument("--peers", default=",".join(PEERS), metavar="NAME,...", help="of " + ", ".join(PEERS))
     p.add_argument("--rounds", type=int, default=0, help="rounds of each measurement (9; 7 if quick)")
+    p.add_argument("--relaxed", action="store_true", help="let nexpr contract a*b + c, as C does here")
     p.add_argument("--clang", default=next(filter(shutil.which, ["clang-19", "clang"]), "clang"))
     p.add_argument("--gcc", default="gcc")
     p.add_argument("--nexpr", required=True, metavar="LIBRARY", help="nexpr as a C library")
@@ -70,7 +71,7 @@ def measure(options, cases, folder, raw):
     sizes = [int(n) for n in options.n.split(",")] if options.n else [1000, 1_000_000] if options.quick else [10, 1000, 100_000, 1_000_000, 20_000_000]
     if options.huge:
         sizes.append(100_000_000)
-    orders = dict(nexpr=options.nexpr, peers=options.peers.split(","), sizes=sizes, folder=folder, cases=[c.key for c in cases],
+    orders = dict(nexpr=options.nexpr, relaxed=options.relaxed, peers=options.peers.split(","), sizes=sizes, folder=folder, cases=[c.key for c in cases],
                   rounds=options.rounds or (7 if options.quick else 9), parallel_from=PARALLEL_FROM,
                   c=compile_c(options, cases, folder), numbers={c.key: i for i, c in enumerate(cases)})
     for k, threads in enumerate(int(t) for t in (options.threads or ("1" if options.quick else "1,2")).split(",")):
@@ -109,7 +110,7 @@ def versions(options):
             pass
     with open("/proc/cpuinfo") as f:
         cpu = re.search(r"model name\s*: (.*)", f.read())
-    return dict(versions=found, cpu=cpu[1] if cpu else platform.processor(), cpus=os.cpu_count(), date=datetime.date.today().isoformat())
+    return dict(versions=found, cpu=cpu[1] if cpu else platform.processor(), cpus=os.cpu_count(), load=os.getloadavg()[0], date=datetime.date.today().isoformat())
 
 
 def main():

@@ -116,7 +116,8 @@ def first_table(summary):
 
 HEAD = """# nexpr and its peers
 
-Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs; {versions}.
+Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs, {load:.1f} of them busy with other programs when it
+began; {versions}.
 
 Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
 number of threads; after seven to nine rounds the median is taken of the peer's time as a multiple of nexpr's in the same
@@ -128,7 +129,8 @@ round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses s
   allocates its results.
 * **C** is `-O3 -march=native -ffast-math -fopenmp`, and for clang `-fveclib=libmvec`; **Numba** is
   `njit(fastmath=True, error_model="numpy")` with Intel's SVML, with two threads also `parallel=True`. Both may fuse, reorder and take
-  functions with errors of up to 4 ULP; nexpr rounds each operation and its functions are within 1 ULP.
+  functions with errors of up to 4 ULP; nexpr rounds each operation and its functions are within 1 ULP. C's `//` and `%` of floating-point
+  numbers are made with `floor(a/b)`, as NumExpr's are, which is not exact for large quotients.
 * Literals have their operand's type everywhere. NumExpr, whose literals are float64, gets them as float32 scalars; it computes small
   integers in int32 and complex64 in complex128. Numba gets casts that keep it in the type of the operands.
 * Two threads are compared from 100,000 elements on. NumPy has one thread. JAX has no views, NumExpr no erf.
@@ -146,7 +148,7 @@ In parentheses: in how many cases nexpr is faster, and of how many.
 def write(summary, folder):
     e = summary.environment
     versions = ", ".join(f"{name} {v}" for name, v in e["versions"].items())
-    parts = [HEAD.format(date=e["date"], cpu=e["cpu"], cpus=e["cpus"], versions=versions) + summary.geometric_means()]
+    parts = [HEAD.format(date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e.get("load", 0), versions=versions) + summary.geometric_means()]
     if summary.first:
         parts.append("## The first call\n\nMilliseconds from the text to the first result of 1,000 elements, when the program runs already but knows "
                      "nothing of the expression. C is written to a file, compiled, linked and loaded.\n\n" + "\n".join(first_table(summary)))

@@ -36,16 +36,16 @@ class _Fold(ast.NodeTransformer):
 
     def visit(self, node):
         node = self.generic_visit(node)
-        if isinstance(node, ast.expr) and not isinstance(node, (ast.Constant, ast.Name)) and constant(node):
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Constant) and constant(node):
             value = eval(compile(ast.Expression(node), "", "eval"), numpy_names())
             return ast.copy_location(ast.Constant(value.item() if isinstance(value, np.generic) else value), node)
         return node
 
 
 def constant(node):
-    operators = (ast.operator, ast.unaryop, ast.cmpop, ast.Load)
-    return all(isinstance(part, (ast.Constant, ast.BinOp, ast.UnaryOp, ast.Call, *operators)) or
-               isinstance(part, ast.Name) and part.id in C_NAMES.keys() | {"cos"} for part in ast.walk(node))
+    """Says whether a part names nothing but functions."""
+    functions = {id(part.func) for part in ast.walk(node) if isinstance(part, ast.Call)}
+    return not any(isinstance(part, ast.Name) and id(part) not in functions for part in ast.walk(node))
 
 
 class Typed:
@@ -89,7 +89,7 @@ class Typed:
         return str(np.result_type(*values))
 
 
-def power_type(typed, node, t):
+def literal_power(node):
     """The integer by which a part is raised, if it is a literal one."""
     exponent = node.right
     return exponent.value if isinstance(exponent, ast.Constant) and isinstance(exponent.value, int) else None
@@ -150,7 +150,7 @@ class C(Typed):
         raise ValueError(f"no C for {ast.dump(node)}")
 
     def power(self, node, t):
-        n, x = power_type(self, node, t), self.code(node.left, t)
+        n, x = literal_power(node), self.code(node.left, t)
         if n is not None and not t.startswith("float") and 1 < n < 4:
             return "(" + "*".join([x] * n) + ")"
         return f"pow{self.suffix(t)}({x}, {self.code(node.right, t)})"
@@ -182,7 +182,7 @@ class Numba(Typed):
                 common = self.meet(node.left, node.comparators[0])
                 return f"({self.code(node.left, common)} {OPERATORS[type(node.ops[0])]} {self.code(node.comparators[0], common)})"
             case ast.BinOp(op=ast.Pow()):
-                n = power_type(self, node, t)
+                n = literal_power(node)
                 return f"({self.code(node.left, t)} ** {self.code(node.right, t) if n is None else n})"
             case ast.BinOp():
                 symbol = {ast.Mod: "%", ast.FloorDiv: "//"}.get(type(node.op)) or OPERATORS[type(node.op)]

@@ -16,7 +16,9 @@ import engines
 from cases import CASES
 from data import Data, aligned
 
-BATCH = 500e3  # nanoseconds that an engine runs at a time, at least: short, so that seldom another program comes between
+# Nanoseconds that an engine runs at a time, at least: short, so that seldom another program comes between; with
+# more threads longer, since the first evaluation wakes them.
+BATCH, THREADS_BATCH = 500e3, 2e6
 PATIENCE = 8e6  # nanoseconds for repeating a batch in which one did
 LARGE = 10_000_000
 
@@ -35,7 +37,7 @@ def load(orders):
     }
     for c in orders["c"]:
         loaders[c["name"]] = lambda c=c: engines.CCompiled(c["name"], c["program"], c["library"], threads, orders["numbers"], orders["folder"])
-    found = [engines.Nexpr(threads, orders["nexpr"])]
+    found = [engines.Nexpr(threads, orders["nexpr"], orders["relaxed"])]
     for name, loader in loaders.items():
         if name not in want or name == "NumPy" and threads > 1:  # which has one thread
             continue
@@ -107,15 +109,16 @@ def measure(case, n, orders, loaded, triad):
     if not jobs:
         return False
     check(case, results)
+    results.clear()
     reps, times = {}, {name: [] for name in jobs}
+    batch = THREADS_BATCH if orders["threads"] > 1 else BATCH
     work = {name: [0, 0] for name in jobs}  # CPU time and time: no engine may use more threads than it was given
     for name, job in jobs.items():
-        once = min(job.run(1), job.run(1)) + 1
-        reps[name] = max(1, min(100_000, int(BATCH / once)))
-        if n < LARGE:
-            reps[name] = max(1, min(100_000, int(BATCH / (job.run(reps[name]) / reps[name] + 1))))
+        reps[name] = 1
+        for _ in range(2 if n < LARGE else 0):
+            reps[name] = max(1, min(100_000, int(batch * reps[name] / (job.run(reps[name]) + 1))))
     order, bandwidth = list(jobs), []
-    for round in range(orders["rounds"]):
+    for _ in range(orders["rounds"] if n < LARGE else min(orders["rounds"], 7)):
         for name in order:
             if orders["threads"] > 1:
                 time.sleep(0.002)  # until the last one's threads no longer wait for work in a loop

@@ -32,6 +32,7 @@ type array struct {
 type job struct {
 	Expr     string
 	Threads  int
+	Relaxed  bool
 	Operands []array
 	Out      array
 
@@ -65,7 +66,11 @@ func (a array) view() (expr.Array, error) {
 }
 
 func (j *job) compile() (err error) {
-	j.program, err = expr.Compile(j.Expr, j.types, expr.Threads(j.Threads))
+	math := expr.Strict
+	if j.Relaxed {
+		math = expr.Relaxed
+	}
+	j.program, err = expr.Compile(j.Expr, j.types, expr.Threads(j.Threads), expr.UseMath(math))
 	return err
 }
 
