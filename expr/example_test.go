@@ -27,6 +27,18 @@ func ExampleEvaluateArray() {
 	// [[false true] [false true] [false true]] bool [3 2] <nil>
 }
 
+// Byte strings are compared and searched; what comes of it is bools.
+func ExampleEvaluate_strings() {
+	vars := expr.Vars{"name": []string{"ant", "bee", "anteater"}, "legs": []float64{6, 6, 4}}
+	y, err := expr.Evaluate[bool](`startswith(name, "ant") & (legs == 6)`, vars)
+	fmt.Println(y, err)
+	z, err := expr.Evaluate[float64](`where("b" <= name < "c", legs, -1)`, vars)
+	fmt.Println(z, err)
+	// Output:
+	// [true false false] <nil>
+	// [-1 6 -1] <nil>
+}
+
 func ExampleEvaluateScalar() {
 	y, err := expr.EvaluateScalar[float64]("2*pi*r", expr.Vars{"r": 0.5})
 	fmt.Printf("%.4f %v\n", y, err)

@@ -55,8 +55,11 @@ func (s short) mask() short {
 
 // length is the number of bytes of s.
 func (s short) length() int {
-	m := s.mask()
-	return (bits.OnesCount64(m.lo) + bits.OnesCount64(m.hi)) / 8
+	word, n := s.lo, 0
+	if s.hi != 0 {
+		word, n = s.hi, 8
+	}
+	return n + bits.OnesCount64(wordMask(word))/8
 }
 
 // from is s without its first n bytes; nothing where n is negative.
@@ -149,12 +152,12 @@ func eachShort(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointe
 		if sy != 0 || done == 0 {
 			loadShorts(ys[:n], unsafe.Add(y, done*sy), sy, wy)
 		}
-		m.test.ofShorts(dst[done:done+n], xs[:n], ys[:n], wx, wy)
+		m.test.ofShorts(dst[done:done+n], xs[:n], ys[:n], wx, wy, sy == 0)
 	}
 }
 
-// ofShorts is of for each of the strings, which are of up to wx and wy bytes.
-func (t Test) ofShorts(dst []byte, x, y []short, wx, wy int) {
+// ofShorts is of for each of the strings, which are of up to wx and wy bytes; those of y are all the same if one.
+func (t Test) ofShorts(dst []byte, x, y []short, wx, wy int, one bool) {
 	words := max(wx, wy) <= 8
 	x, y = x[:len(dst)], y[:len(dst)]
 	switch t {
@@ -178,14 +181,22 @@ func (t Test) ofShorts(dst []byte, x, y []short, wx, wy int) {
 		}
 	case HasSuffix:
 		if words {
+			tail := bits.OnesCount64(wordMask(y[0].lo))
 			for i := range dst {
-				more := bits.OnesCount64(wordMask(x[i].lo)) - bits.OnesCount64(wordMask(y[i].lo))
+				if !one {
+					tail = bits.OnesCount64(wordMask(y[i].lo))
+				}
+				more := bits.OnesCount64(wordMask(x[i].lo)) - tail
 				dst[i] = bit(x[i].lo>>uint(more) == y[i].lo) // nothing is left where y is longer
 			}
 			return
 		}
+		tail := y[0].length()
 		for i := range dst {
-			s := x[i].from(x[i].length() - y[i].length())
+			if !one {
+				tail = y[i].length()
+			}
+			s := x[i].from(x[i].length() - tail)
 			dst[i] = bit((s.lo^y[i].lo)|(s.hi^y[i].hi) == 0)
 		}
 	default:
