@@ -152,7 +152,7 @@ func (p planner) passes(scalar []bool) (list []shownPass) {
 			list = append(list, shownPass{"the results", pass.Lower(scalars, nil)})
 			continue
 		}
-		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true)})
+		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true, 1)})
 	}
 	return list
 }

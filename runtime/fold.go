@@ -30,19 +30,21 @@ import (
 type foldForm uint8
 
 const (
-	noFold   foldForm = iota
-	byRows            // takes elements in rows of accumulators
-	byColumn          // takes elements in, each in an accumulator of its own
-	combines          // combines accumulators, the first half with the second
-	halves            // combines them again and again: see amd64.Options; as combines on the portable engine
+	noFold    foldForm = iota
+	byRows             // takes elements in rows of accumulators
+	byColumn           // takes elements in, each in an accumulator of its own
+	byColumns          // takes in as many as sideBySide says for each accumulator
+	combines           // combines accumulators, the first half with the second
+	halves             // combines them again and again: see amd64.Options; as combines on the portable engine
 )
 
 const (
 	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
 	tileBytes   = 96 << 10
 	maxTile     = 4096
-	maxUnitNs   = 200_000 // the longest call of a kernel: see maxStretch
-	maxElements = 32 << 10
+	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
+	sideBySide  = 4        // elements of a column that a kernel takes in at once; a divisor of 16
+	maxInputs   = 4        // operands of a program for which it does
 	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
 
@@ -59,8 +61,8 @@ type FoldSpec struct {
 	Computed     []Computed
 	Accumulators []Accumulator
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
-	// [Spec.Lower], and then the accumulators. If rows, it folds ([vec.Program.Folds]).
-	Lower func(scalar []bool, rows bool) *vec.Program
+	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
+	Lower func(scalar []bool, rows bool, several int) *vec.Program
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program
 	ISA     ISA
@@ -85,7 +87,11 @@ func (f *Folder) variant(k variantKey) *variant {
 		if k.form == combines || k.form == halves {
 			p = f.Combine()
 		} else {
-			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows)
+			several := 1
+			if k.form == byColumns {
+				several = sideBySide
+			}
+			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, several)
 		}
 		v := newVariant(k, p, f.ISA)
 		v.foldLanes = p.FoldLanes()
@@ -98,7 +104,9 @@ type foldJob struct {
 	job
 	f       *Folder
 	halving *variant
-	tile    int // results that are computed together, if by columns
+	single  *variant // v for one element at a time
+	several int      // elements that a kernel takes in at once for each accumulator
+	tile    int      // results that are computed together, if by columns
 	tiles   int
 	lanes   int // accumulators in a row, if by rows
 	block   int // elements that share a row
@@ -125,9 +133,12 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	for i := j.nd - 2; i >= 0; i-- {
 		j.join(i)
 	}
-	k.form = byRows
+	k.form, j.several = byRows, 1
 	if j.columns {
 		k.form = byColumn
+		if len(j.ops) <= maxInputs && j.count >= sideBySide {
+			k.form, j.several = byColumns, sideBySide
+		}
 	}
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
@@ -137,6 +148,11 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	}
 	k.scalars |= j.chooseAccess(step)
 	j.v = f.variant(k)
+	j.single = j.v
+	if j.several > 1 && j.count%j.several != 0 {
+		k.form = byColumn
+		j.single = f.variant(k)
+	}
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
@@ -199,9 +215,10 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	w.reserve(len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
+	buffers := j.several * j.bufEnd // each element has its own
+	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), buffers+room*bytes, max(j.v.scratch, j.halving.scratch))
 	w.sums = w.sums[:0]
-	at := j.bufEnd
+	at := buffers
 	for _, a := range j.f.Accumulators {
 		w.sums = append(w.sums, unsafe.Add(w.buf, at))
 		at += room * a.Size
@@ -237,7 +254,7 @@ func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 			row = end - j.lanes
 		}
 		j.clearSums(w, row, end)
-		j.take(w, first+done, m, done/j.block*j.lanes)
+		j.take(w, j.v, 1, first+done, m, done/j.block*j.lanes)
 		done += m
 	}
 	j.halve(w, w.sums, entries, 1)
@@ -251,13 +268,18 @@ func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
 	n := min(j.chunk, j.count-lo)
 	groups := nextPower((n + vec.FoldTurns - 1) / vec.FoldTurns)
 	j.clearSums(w, 0, groups*width)
-	for k := range n {
+	for k := 0; k < n; {
+		v, several := j.v, j.several
+		if n-k < several {
+			v, several = j.single, 1
+		}
 		first := (lo+k)*j.outputs + output
 		for done := 0; done < width; {
 			m := j.pieceAt(first+done, first+width)
-			j.take(w, first+done, m, k/vec.FoldTurns*width+done)
+			j.take(w, v, several, first+done, m, k/vec.FoldTurns*width+done)
 			done += m
 		}
+		k += several
 	}
 	j.halve(w, w.sums, groups*width, width)
 	j.keep(w, output, chunk, width)
@@ -273,15 +295,54 @@ func (j *foldJob) clearSums(w *workspace, lo, hi int) {
 	}
 }
 
-// take takes in n elements from lo on, into the accumulators from entry on.
-func (j *foldJob) take(w *workspace, lo, n, entry int) {
-	ptrs := j.bindAll(w, lo, n)
+// take takes in n elements from lo on, and as many from each of the places outputs further on that make several, into
+// the accumulators from entry on.
+func (j *foldJob) take(w *workspace, v *variant, several, lo, n, entry int) {
+	ptrs := w.ptrs[:0]
+	for r := range several {
+		for i := range j.ops {
+			o := &j.ops[i]
+			switch at := lo + r*j.outputs; {
+			case o.access == unseen:
+			case several == 1 || o.access < tiled:
+				ptrs = append(ptrs, j.bind(o, w, at, n, false))
+			default:
+				ptrs = append(ptrs, j.bindRow(o, w, r, at, n))
+			}
+		}
+	}
 	for range 2 { // parameters, and results in their place
 		for k, a := range j.f.Accumulators {
 			ptrs = append(ptrs, unsafe.Add(w.sums[k], entry*a.Size))
 		}
 	}
-	j.v.run(n, ptrs, w.scratch)
+	v.run(n, ptrs, w.scratch)
+}
+
+// bindRow returns where the kernel finds n elements of an operand from element lo on, which are those of row r of the
+// several that it takes in at once. Each has a buffer of its own.
+func (j *foldJob) bindRow(o *operand, w *workspace, r, lo, n int) unsafe.Pointer {
+	switch {
+	case o.access == tiled:
+		return j.bind(o, w, lo, n, false)
+	case o.access == packed && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o):
+		// All rows are packed at once: their elements lie in the same cache lines.
+		buf := unsafe.Add(w.buf, o.buf*j.several)
+		if r == 0 {
+			at := j.seek(lo)
+			b := block{from: j.address(o, &at), rows: j.several, columns: n, down: o.stride[0], along: o.stride[1], size: o.size}
+			b.load(buf)
+			swapBytes(buf, o.part, o.size*j.several*n)
+		}
+		return unsafe.Add(buf, r*n*o.size)
+	}
+	buf := unsafe.Add(w.buf, o.buf*j.several+r*j.piece*o.size)
+	if o.access == computed {
+		o.src.fill(buf, &j.layout, lo, n)
+	} else {
+		j.gather(buf, o, lo, n)
+	}
+	return buf
 }
 
 // halve combines n accumulators, the first half with the second, until there are width.
