@@ -147,6 +147,10 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 		step = j.block
 	}
 	k.scalars |= j.chooseAccess(step)
+	for i := range j.ops { // a buffer for each of several elements
+		j.ops[i].buf *= j.several
+	}
+	j.bufEnd *= j.several
 	j.v = f.variant(k)
 	j.single = j.v
 	if j.several > 1 && j.count%j.several != 0 {
@@ -215,10 +219,9 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	buffers := j.several * j.bufEnd // each element has its own
-	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), buffers+room*bytes, max(j.v.scratch, j.halving.scratch))
+	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
 	w.sums = w.sums[:0]
-	at := buffers
+	at := j.bufEnd
 	for _, a := range j.f.Accumulators {
 		w.sums = append(w.sums, unsafe.Add(w.buf, at))
 		at += room * a.Size
@@ -327,7 +330,7 @@ func (j *foldJob) bindRow(o *operand, w *workspace, r, lo, n int) unsafe.Pointer
 		return j.bind(o, w, lo, n, false)
 	case o.access == packed && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o):
 		// All rows are packed at once: their elements lie in the same cache lines.
-		buf := unsafe.Add(w.buf, o.buf*j.several)
+		buf := unsafe.Add(w.buf, o.buf)
 		if r == 0 {
 			at := j.seek(lo)
 			b := block{from: j.address(o, &at), rows: j.several, columns: n, down: o.stride[0], along: o.stride[1], size: o.size}
@@ -336,7 +339,7 @@ func (j *foldJob) bindRow(o *operand, w *workspace, r, lo, n int) unsafe.Pointer
 		}
 		return unsafe.Add(buf, r*n*o.size)
 	}
-	buf := unsafe.Add(w.buf, o.buf*j.several+r*j.piece*o.size)
+	buf := unsafe.Add(w.buf, o.buf+r*j.piece*o.size)
 	if o.access == computed {
 		o.src.fill(buf, &j.layout, lo, n)
 	} else {
@@ -425,7 +428,7 @@ func (Index) open(j *job) source { return &indexes{&j.folding} }
 type indexes struct{ *folding }
 
 func (x *indexes) same() bool    { return false }
-func (x *indexes) cost() float64 { return 0.3 }
+func (x *indexes) cost() float64 { return 0.1 }
 
 func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 	to := unsafe.Slice((*int64)(dst), n)
@@ -434,7 +437,7 @@ func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 		return
 	}
 	first := int64(lo % x.count)
-	for i := range to {
+	for i := count(dst, first, n); i < n; i++ {
 		to[i] = first + int64(i)
 	}
 }
