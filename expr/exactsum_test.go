@@ -135,6 +135,51 @@ func TestExactSumOfCancelling(t *testing.T) {
 	}
 }
 
+// Half-way between two numbers, what is added last decides: the plain additions lose it, and so do those of their errors
+// if it is float64.
+func TestExactSumsNearTies(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(16, 0))
+	const rows, columns = 16, 64 // each column in an accumulator of its own, or each row of the transpose
+	for _, c := range []struct {
+		src       string
+		tie, tiny float64
+	}{{"fsum(%s, axis=%d)", 0x1p-53, 0x1p-107}, {"fsum(%s, axis=%d)", 0x1p-53 - 0x1p-105, 0x1p-108}, {"fsum(float32(%s), axis=%d)", 0x1p-24, 0x1p-80}} {
+		x := make([]float64, rows*columns)
+		for i := range x {
+			switch i / columns {
+			case 0:
+				x[i] = 1
+			case 1:
+				x[i] = c.tie
+			default:
+				x[i] = math.Copysign(c.tiny, rnd.Float64()-0.2)
+			}
+		}
+		single := c.tie > 0x1p-53
+		a, err := expr.View(x, []int{rows, columns}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := expr.View(x, []int{columns, rows}, []int{1, columns})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, src := range []string{fmt.Sprintf(c.src, "a", 0), fmt.Sprintf(c.src, "b", 1)} {
+			for _, isa := range engines() {
+				got, err := expr.Evaluate[float64](src, expr.Vars{"a": a, "b": b}, expr.UseISA(isa))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for k, column := range nested(x, []int{rows, columns}, []bool{true, false}) {
+					if want := exactly(column, single); got[k] != want {
+						t.Errorf("%s on %s: result %d of case %d is %v, want %v", src, isa, k, i, got[k], want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // 64-bit integers are added as they are, not as the nearest float64.
 func TestExactSumsOfIntegers(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(13, 0))

@@ -11,10 +11,10 @@ import (
 )
 
 // An exact sum is rounded once. A Fold leaves exactParts numbers for each: high, low and doubt, with the promise that the
-// exact sum is high + low + d where |d| is at most 2**-53 times what the additions to doubt would give if they did not
-// round. These have no more levels than a fold's tree, fewer than 2**10, each of which is too small by 2**-53 of itself at
-// most, so 2**-52 * doubt is a bound of |d|. If that is not too much to say what high + low + d rounds to, which it
-// rarely is, the sum is that; else the elements are added again, in fixed point.
+// exact sum is high + low + d where |d| is at most what doubt would be if the additions to it did not round. They add no
+// negative number, and each result is at most 2**-53 of it too small, in a tree of far less than 2**50 levels: so 2*doubt is
+// a bound of |d|. If that is not too much to say what high + low + d rounds to, which it rarely is, the sum is that;
+// else the elements are added again, in fixed point.
 //
 // Since there is one exact sum, its bits depend neither on the order of the elements nor on anything else.
 
@@ -30,10 +30,9 @@ func roundSum(high, low, doubt float64, round func(x, y float64) float64) (sum f
 	if !(doubt < math.Inf(1)) {
 		return 0, false
 	}
-	// The neighbours are beyond whatever has been rounded.
-	d := math.Nextafter(doubt*0x1p-52, math.Inf(1))
-	sum = round(high, math.Nextafter(low-d, math.Inf(-1)))
-	return sum, sum == round(high, math.Nextafter(low+d, math.Inf(1)))
+	// The neighbours are beyond what has been rounded.
+	sum = round(high, math.Nextafter(low-2*doubt, math.Inf(-1)))
+	return sum, sum == round(high, math.Nextafter(low+2*doubt, math.Inf(1)))
 }
 
 // roundTo64 returns x + y rounded.

@@ -79,10 +79,10 @@ func TestRoundSum(t *testing.T) {
 		{1, u, 1e-300, false, 0, false},       // perhaps half-way
 		{1, u * (1 + 4*u), 0x1p-200, false, 1 + 2*u, true},
 		{1, u * (1 - u), 0x1p-200, false, 1, true},
-		{1, u * (1 - u), 0x1p-54, false, 0, false},
-		{1, 0x1p-60, 0x1p-20, false, 1, true},
-		{1, 0, 2, false, 0, false},
-		{1, 0, 0.2, false, 1, true},
+		{1, u * (1 - u), 0x1p-106, false, 0, false},
+		{1, 0x1p-60, 0x1p-70, false, 1, true},
+		{1, 0, 0x1p-53, false, 0, false},
+		{1, 0, 0x1p-56, false, 1, true},
 		{0, 0, 1e-300, false, 0, false},
 		{math.MaxFloat64, 0x1p969, 0, false, math.MaxFloat64, true},
 		{math.MaxFloat64, 0x1p970, 0, false, inf, true},
@@ -94,8 +94,8 @@ func TestRoundSum(t *testing.T) {
 		{1 + 0x1p-24, -0x1p-80, 0, true, 1, true},
 		{1 + 0x1p-23 + 0x1p-24, -0x1p-80, 0, true, 1 + 0x1p-23, true},
 		{-1 - 0x1p-24, -0x1p-80, 0, true, -1 - 0x1p-23, true},
-		{1 + 0x1p-24, 0x1p-80, 0x1p-28, true, 0, false},
-		{1 + 0x1p-24, 0x1p-80, 0x1p-29, true, 1 + 0x1p-23, true},
+		{1 + 0x1p-24, 0x1p-80, 0x1p-80, true, 0, false},
+		{1 + 0x1p-24, 0x1p-80, 0x1p-82, true, 1 + 0x1p-23, true},
 	} {
 		round := roundTo64
 		if c.single {

@@ -7,23 +7,22 @@ import (
 
 // ExactParts is the number of float64 accumulators of an exact sum, which are 0 at first:
 //
-//	high   the sum as plain additions give it, one after the other
-//	low    the sum of the errors of these additions, which are numbers
-//	doubt  the sum of the absolute values that low has had: what the errors of its own additions are measured by
+//	high   the sum as plain additions give it
+//	low    the sum of what these lose by rounding
+//	doubt  the sum of the absolute values of what the additions to low lose
 //
-// An addition to low errs by half a unit in the last place of its result at most, so by 2**-53 times that result. The
-// sum of the elements is therefore high + low, with an error of no more than 2**-53 times the exact value of doubt. Where
-// doubt is 0 there is none. Where an addition overflows, or an element is infinite or NaN, doubt is infinite or NaN.
+// An addition loses a number, which [twoSum] computes. The sum of the elements is therefore high + low + d, where |d| is at
+// most doubt, but for the roundings of doubt itself. Where low has lost nothing doubt is 0. Where an addition overflows, or
+// an element is infinite or NaN, doubt is infinite or NaN. (Ogita, Rump and Oishi, Accurate Sum and Dot Product, SIAM J.
+// Sci. Comput. 26, 2005: high and low are those of their Sum2, algorithm 4.4, whose error they bound in advance.)
 const ExactParts = 3
 
-// ExactSum returns the accumulators total with x, of type t, taken in. (Ogita, Rump and Oishi, Accurate Sum and Dot
-// Product, SIAM J. Sci. Comput. 26, 2005: algorithm 4.4, Sum2; the bound, of what has happened instead of what may
-// happen, is that of their section 5.)
+// ExactSum returns the accumulators total with x, of type t, taken in.
 func ExactSum(b *vec.Builder, t dtype.DType, total []vec.Value, x vec.Value) []vec.Value {
 	for _, x := range exactFloats(b, t, x) {
 		high, err := twoSum(b, total[0], x)
-		low := b.Op(vec.OpAdd, total[1], err)
-		total = []vec.Value{high, low, b.Op(vec.OpAdd, total[2], floatAbs(b, low))}
+		low, lost := twoSum(b, total[1], err)
+		total = []vec.Value{high, low, b.Op(vec.OpAdd, total[2], floatAbs(b, lost))}
 	}
 	return total
 }
@@ -31,9 +30,9 @@ func ExactSum(b *vec.Builder, t dtype.DType, total []vec.Value, x vec.Value) []v
 // ExactMerge returns the accumulators of all elements that total and other have taken in.
 func ExactMerge(b *vec.Builder, total, other []vec.Value) []vec.Value {
 	high, err := twoSum(b, total[0], other[0])
-	both := b.Op(vec.OpAdd, total[1], other[1])
-	low := b.Op(vec.OpAdd, both, err)
-	doubt := b.Op(vec.OpAdd, floatAbs(b, both), floatAbs(b, low))
+	both, lost := twoSum(b, total[1], other[1])
+	low, more := twoSum(b, both, err)
+	doubt := b.Op(vec.OpAdd, floatAbs(b, lost), floatAbs(b, more))
 	return []vec.Value{high, low, b.Op(vec.OpAdd, doubt, b.Op(vec.OpAdd, total[2], other[2]))}
 }
 
