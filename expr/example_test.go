@@ -82,18 +82,6 @@ func ExampleEvaluateAll() {
 	// 1 194 float64 []
 }
 
-// Byte strings are compared and searched.
-func ExampleEvaluate_strings() {
-	names := []string{"ant", "bee", "beetle"}
-	found, err := expr.Evaluate[bool]("startswith(name, 'bee') & (legs == 6)", expr.Vars{"name": names, "legs": 6})
-	fmt.Println(found, err)
-	n, err := expr.EvaluateScalar[int64]("count_nonzero(name < 'beetle')", expr.Vars{"name": names})
-	fmt.Println(n, err)
-	// Output:
-	// [false true true] <nil>
-	// 2 <nil>
-}
-
 func ExampleProgram_EvalInto() {
 	p := expr.MustCompile("x*x + k", expr.Types{"x": expr.Float32, "k": expr.Float32})
 	fmt.Println(p.Names(), p.DType())
