@@ -185,9 +185,11 @@ func (j *foldJob) divide() {
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
 	}
 	for _, a := range j.f.Accumulators {
-		p := alignedBytes(nextPower(j.chunks) * j.outputs * a.Size)
-		used := j.chunks * j.outputs
-		fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, nextPower(j.chunks)*j.outputs-used)
+		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
+		p := alignedBytes(all * a.Size)
+		if used < all {
+			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
+		}
 		j.totals = append(j.totals, p)
 	}
 }

@@ -12,20 +12,22 @@ func (l *layout) gather(buf unsafe.Pointer, o *operand, lo, count int) {
 	}
 	last := l.nd - 1
 	columns := l.shape[last]
-	for at := l.seek(lo); count > 0; {
-		n := min(count, columns-at[last])
+	at := l.seek(lo)
+	for done := 0; done < count; {
+		to := unsafe.Add(buf, done*o.size)
+		n := min(count-done, columns-at[last])
 		if n < columns || last == 0 {
-			load(buf, l.address(o, &at), o.stride[last], o.size, n)
+			load(to, l.address(o, &at), o.stride[last], o.size, n)
 			l.nextRow(&at)
 		} else {
-			rows := min(count/columns, l.shape[last-1]-at[last-1])
+			rows := min((count-done)/columns, l.shape[last-1]-at[last-1])
 			b := block{from: l.address(o, &at), rows: rows, columns: columns, down: o.stride[last-1], along: o.stride[last], size: o.size}
-			b.load(buf)
+			b.load(to)
 			n = rows * columns
 			at[last-1] += rows - 1
 			l.nextRow(&at)
 		}
-		buf, count = unsafe.Add(buf, n*o.size), count-n
+		done += n
 	}
 }
 

@@ -228,16 +228,14 @@ func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer
 		wx = len(m.x.text)
 	}
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy)))
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(m.test.of(trimmedAt(unsafe.Add(x, i*sx), wx), trimmedAt(unsafe.Add(y, i*sy), wy)))
 	}
 }
 
 // eachText is eachPair where the second string is the same for all.
 func eachText(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, m.x.width), m.y.text))
-		x = unsafe.Add(x, sx)
+		dst[i] = bit(m.test.of(trimmedAt(unsafe.Add(x, i*sx), m.x.width), m.y.text))
 	}
 }
 

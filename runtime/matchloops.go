@@ -85,15 +85,19 @@ func bit(b bool) byte {
 	return x
 }
 
-// The loops take four elements at a time: what a turn costs beside the comparison is as much as that.
+// The loops take four elements at a time: what a turn costs beside the comparison is as much as that. None moves its
+// pointers on behind the last element: they would be outside of the array.
 
 func equalTextWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
 	text := loadWord[T](y)
-	for ; len(dst) >= 4; dst = dst[4:] {
+	for len(dst) >= 4 {
 		dst[0] = bit(loadWord[T](x) == text)
 		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == text)
 		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == text)
 		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == text)
+		if dst = dst[4:]; len(dst) == 0 {
+			return
+		}
 		x = unsafe.Add(x, 4*sx)
 	}
 	for i := range dst {
@@ -102,11 +106,14 @@ func equalTextWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y u
 }
 
 func equalWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	for ; len(dst) >= 4; dst = dst[4:] {
+	for len(dst) >= 4 {
 		dst[0] = bit(loadWord[T](x) == loadWord[T](y))
 		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == loadWord[T](unsafe.Add(y, sy)))
 		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == loadWord[T](unsafe.Add(y, 2*sy)))
 		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == loadWord[T](unsafe.Add(y, 3*sy)))
+		if dst = dst[4:]; len(dst) == 0 {
+			return
+		}
 		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
 	}
 	for i := range dst {
@@ -115,11 +122,14 @@ func equalWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsaf
 }
 
 func lessWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	for ; len(dst) >= 4; dst = dst[4:] {
+	for len(dst) >= 4 {
 		dst[0] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y)))
 		dst[1] = bit(ordered(loadWord[T](unsafe.Add(x, sx))) < ordered(loadWord[T](unsafe.Add(y, sy))))
 		dst[2] = bit(ordered(loadWord[T](unsafe.Add(x, 2*sx))) < ordered(loadWord[T](unsafe.Add(y, 2*sy))))
 		dst[3] = bit(ordered(loadWord[T](unsafe.Add(x, 3*sx))) < ordered(loadWord[T](unsafe.Add(y, 3*sy))))
+		if dst = dst[4:]; len(dst) == 0 {
+			return
+		}
 		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
 	}
 	for i := range dst {
@@ -131,11 +141,14 @@ func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y un
 	at := second[T](m.width)
 	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
 	z := unsafe.Add(x, at)
-	for ; len(dst) >= 4; dst = dst[4:] {
+	for len(dst) >= 4 {
 		dst[0] = bit((loadWord[T](x)^first)|(loadWord[T](z)^last) == 0)
 		dst[1] = bit((loadWord[T](unsafe.Add(x, sx))^first)|(loadWord[T](unsafe.Add(z, sx))^last) == 0)
 		dst[2] = bit((loadWord[T](unsafe.Add(x, 2*sx))^first)|(loadWord[T](unsafe.Add(z, 2*sx))^last) == 0)
 		dst[3] = bit((loadWord[T](unsafe.Add(x, 3*sx))^first)|(loadWord[T](unsafe.Add(z, 3*sx))^last) == 0)
+		if dst = dst[4:]; len(dst) == 0 {
+			return
+		}
 		x, z = unsafe.Add(x, 4*sx), unsafe.Add(z, 4*sx)
 	}
 	for i := range dst {
@@ -145,23 +158,36 @@ func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y un
 
 func equalTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	at := second[T](m.width)
-	for i := range dst {
-		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
-		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
-		dst[i] = bit((a^c)|(b^d) == 0)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+	for len(dst) >= 2 {
+		first := loadWord[T](x) ^ loadWord[T](y)
+		last := loadWord[T](unsafe.Add(x, at)) ^ loadWord[T](unsafe.Add(y, at))
+		dst[0] = bit(first|last == 0)
+		first = loadWord[T](unsafe.Add(x, sx)) ^ loadWord[T](unsafe.Add(y, sy))
+		last = loadWord[T](unsafe.Add(x, sx+at)) ^ loadWord[T](unsafe.Add(y, sy+at))
+		dst[1] = bit(first|last == 0)
+		if dst = dst[2:]; len(dst) == 0 {
+			return
+		}
+		x, y = unsafe.Add(x, 2*sx), unsafe.Add(y, 2*sy)
+	}
+	if len(dst) > 0 {
+		first := loadWord[T](x) ^ loadWord[T](y)
+		last := loadWord[T](unsafe.Add(x, at)) ^ loadWord[T](unsafe.Add(y, at))
+		dst[0] = bit(first|last == 0)
 	}
 }
 
 func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	at := second[T](m.width)
 	for i := range dst {
+		if i > 0 {
+			x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		}
 		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
 		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
 		_, borrow := bits.Sub64(ordered(b), ordered(d), 0)
 		_, borrow = bits.Sub64(ordered(a), ordered(c), borrow)
 		dst[i] = byte(borrow)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
@@ -169,23 +195,27 @@ func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.
 func equalMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	width := m.width
 	for i := range dst {
+		if i > 0 {
+			x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		}
 		same := loadWord[uint64](x) == loadWord[uint64](y) &&
 			unsafe.String((*byte)(unsafe.Add(x, 8)), width-8) == unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)
 		dst[i] = bit(same)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
 func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	width := m.width
 	for i := range dst {
+		if i > 0 {
+			x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		}
 		a, b := ordered(loadWord[uint64](x)), ordered(loadWord[uint64](y))
 		isLess := a < b
 		if a == b {
 			isLess = strings.Compare(unsafe.String((*byte)(unsafe.Add(x, 8)), width-8), unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)) < 0
 		}
 		dst[i] = bit(isLess)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
 	}
 }
 
@@ -193,11 +223,13 @@ func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer
 func endsInWord(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
 	width, size := m.x.width, len(m.y.text)
 	for i := range dst {
+		if i > 0 {
+			x = unsafe.Add(x, sx)
+		}
 		word := shortWord(x, width)
 		length := 8 - bits.TrailingZeros64(word)/8
 		// Where the string is shorter, the count is out of range and nothing is left.
 		dst[i] = bit(word<<uint(8*(length-size)) == m.tail)
-		x = unsafe.Add(x, sx)
 	}
 }
 
