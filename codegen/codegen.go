@@ -50,7 +50,7 @@ func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
 // element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid, and no outs, stand for its own type.
 // Src of an instruction is the node that it comes from.
 func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
-	l := p.lowerer(scalar, nil)
+	l := p.lowerer(scalar, 1, nil)
 	var results []vec.Value
 	var parts []vec.Part
 	for i, out := range p.outputs {
@@ -68,8 +68,8 @@ func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
 	return l.b.PartsProgram(results, parts)
 }
 
-// lowerer begins a program whose parameters are the leaves, then more.
-func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
+// lowerer begins a program for several elements in a lane, whose parameters are the leaves for each of them, then more.
+func (p *Pass) lowerer(scalar []bool, several int, more []vec.Param) *lowerer {
 	g := p.graph
 	var params []vec.Param
 	first := map[ir.NodeID]int{}
@@ -88,15 +88,22 @@ func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
 	}
 	l := &lowerer{
 		g:      g,
-		b:      vec.NewBuilder(append(params, more...)),
+		b:      vec.NewBuilder(append(slices.Repeat(params, several), more...)),
+		leaves: len(params),
 		first:  first,
 		values: make([]vec.Pair, len(g.Nodes)),
 		need:   registerNeed(g, p.nodes),
 	}
+	l.begin(0)
+	return l
+}
+
+// begin goes over to element k of a lane.
+func (l *lowerer) begin(k int) {
 	for i := range l.values {
 		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
 	}
-	return l
+	l.element = k
 }
 
 func isComplex(t dtype.DType) bool { return t.Kind() == dtype.KindComplex }
@@ -105,8 +112,11 @@ type lowerer struct {
 	g      *ir.Graph
 	b      *vec.Builder
 	first  map[ir.NodeID]int // of the leaves: the (first) parameter
+	leaves int               // parameters of an element
 	values []vec.Pair        // by node; a real value has no second part
 	need   []int
+
+	element int
 }
 
 // node emits the code for a node after that for its operands, the one that needs most registers
@@ -118,6 +128,7 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 	}
 	n := &l.g.Nodes[id]
 	if first, ok := l.first[id]; ok {
+		first += l.element * l.leaves
 		l.b.Src = int32(id)
 		v := vec.Pair{First: l.b.Param(first), Second: vec.NoValue}
 		if isComplex(n.Type) {

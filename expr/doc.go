@@ -19,7 +19,7 @@
 // # Types
 //
 // The element types are bool, signed and unsigned integers of 8 to 64 bits, float32, float64,
-// complex64 and complex128. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
+// complex64 and complex128; byte strings are below. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
 // uint64 and int64 in float64. Integers of all types wrap: uint8 and uint8 give uint8. They divide by
 // "/" in float64; functions of real numbers, such as sqrt, take those of up to 16 bits as float32 and
 // wider ones as float64. Comparisons are exact between all types.
@@ -30,6 +30,17 @@
 // A plain Go value among the operands is no literal: it has the type that it has in Go, so that an int
 // is an int64 (where int has 64 bits) and 2.5 a float64. For another type say float32(2.5) or
 // expr.Scalar[float32](2.5).
+//
+// # Byte strings
+//
+// An operand may be an array of byte strings of one width, as in NumPy's type S ([Strings], [ViewBytes], a
+// []string among the [Vars]). They can be compared with each other and with literals, 'abc', and searched by
+// contains, startswith and endswith, which gives bools:
+//
+//	y, err := expr.Evaluate[float64]("where(startswith(name, 'a') & (x > 2), x, 0)", vars)
+//
+// Strings are compared byte by byte, as unsigned numbers. The widths may differ: NULs at the end of a string are
+// padding and never count, those inside do. A result is never a string.
 //
 // # Functions
 //
@@ -58,16 +69,6 @@
 //
 // An axis that the operand does not have is [ErrShape], at the place of the reduction. A number is reduced along axis 0 or
 // -1 as along none.
-//
-// # Byte strings
-//
-// Byte strings of a fixed width, as in NumPy's type S, are compared with each other and with literals in quotes by
-// == != < <= > >=, and contains(s, t), startswith(s, t) and endswith(s, t) search them:
-//
-//	startswith(name, "bee") & (legs == 6)
-//
-// NULs at the end are padding and never count; the order is that of the bytes. Operands are slices of strings, which are copied,
-// slices of byte arrays such as [][16]byte, or [ViewBytes], [Strings] and [ScalarString]. A result is never a string.
 //
 // # Statements
 //

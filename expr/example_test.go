@@ -27,6 +27,18 @@ func ExampleEvaluateArray() {
 	// [[false true] [false true] [false true]] bool [3 2] <nil>
 }
 
+// Byte strings are compared and searched; what comes of it is bools.
+func ExampleEvaluate_strings() {
+	vars := expr.Vars{"name": []string{"ant", "bee", "anteater"}, "legs": []float64{6, 6, 4}}
+	y, err := expr.Evaluate[bool](`startswith(name, "ant") & (legs == 6)`, vars)
+	fmt.Println(y, err)
+	z, err := expr.Evaluate[float64](`where("b" <= name < "c", legs, -1)`, vars)
+	fmt.Println(z, err)
+	// Output:
+	// [true false false] <nil>
+	// [-1 6 -1] <nil>
+}
+
 func ExampleEvaluateScalar() {
 	y, err := expr.EvaluateScalar[float64]("2*pi*r", expr.Vars{"r": 0.5})
 	fmt.Printf("%.4f %v\n", y, err)
@@ -68,18 +80,6 @@ func ExampleEvaluateAll() {
 	// Output:
 	// 0 [5 13] float64 [2]
 	// 1 194 float64 []
-}
-
-// Byte strings are compared and searched.
-func ExampleEvaluate_strings() {
-	names := []string{"ant", "bee", "beetle"}
-	found, err := expr.Evaluate[bool]("startswith(name, 'bee') & (legs == 6)", expr.Vars{"name": names, "legs": 6})
-	fmt.Println(found, err)
-	n, err := expr.EvaluateScalar[int64]("count_nonzero(name < 'beetle')", expr.Vars{"name": names})
-	fmt.Println(n, err)
-	// Output:
-	// [false true true] <nil>
-	// 2 <nil>
 }
 
 func ExampleProgram_EvalInto() {

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/nexpr/nexpr/codegen"
 	"github.com/nexpr/nexpr/codegen/ir"
@@ -30,10 +31,13 @@ func (p planner) plan() *runtime.Plan {
 		for _, axis := range s.Axes.Written() {
 			stage.Axes.List = append(stage.Axes.List, int(axis))
 		}
-		for _, out := range s.Outputs {
+		for k, out := range s.Outputs {
 			o := runtime.Output{Value: out.Value, Type: out.Type, Keepdims: out.Keepdims, Reads: out.Reads}
 			plan.Names[out.Value] = called(p.Graph.Src, out.Span)
 			if out.Fold != nil {
+				if out.Fold.Exact {
+					o.Elements = sync.OnceValue(func() *runtime.Pass { return p.elements(i, k) })
+				}
 				if o.NoEmpty = out.Fold.Empty == nil; !o.NoEmpty {
 					o.Empty = out.Fold.Empty(out.Type)
 				}
@@ -73,34 +77,44 @@ func (p planner) places(names []name) []parser.Span {
 // pass makes the programs for outputs of a stage.
 func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 	from := p.Plan.Pass(stage, outputs)
-	pass := &runtime.Pass{}
-	var params []runtime.Param
-	for _, leaf := range from.Values {
-		pass.Args = append(pass.Args, leaf.Value)
-		params = append(params, runtime.Param{Name: leaf.Name, Type: leaf.Type})
-	}
-	var computed []runtime.Computed
-	for _, leaf := range from.Computed {
-		if leaf.Predicate != nil {
-			computed = append(computed, computedBy(leaf.Predicate))
-		} else {
-			computed = append(computed, runtime.Index{})
-		}
-	}
+	pass, spec := p.operands(from)
 	if p.Stages[stage].Kind == codegen.Map {
-		spec := runtime.Spec{Params: params, Computed: computed, ISA: p.isa}
 		for _, i := range outputs {
 			spec.Results = append(spec.Results, p.Stages[stage].Outputs[i].Type)
 		}
-		spec.Lower = from.Lower
 		pass.Map = runtime.NewProgram(spec)
 		return pass
 	}
-	spec := runtime.FoldSpec{Params: params, Computed: computed, Lower: from.LowerFold, Combine: from.LowerCombine, ISA: p.isa}
+	fold := runtime.FoldSpec{Params: spec.Params, Computed: spec.Computed, Lower: from.LowerFold, Combine: from.LowerCombine, ISA: p.isa}
 	for _, a := range from.Accumulators() {
-		spec.Accumulators = append(spec.Accumulators, runtime.Accumulator{Size: a.Type.Size(), Identity: a.Identity})
+		fold.Accumulators = append(fold.Accumulators, runtime.Accumulator{Size: a.Type.Size(), Identity: a.Identity})
 	}
-	pass.Fold = runtime.NewFolder(spec)
+	pass.Fold = runtime.NewFolder(fold)
+	return pass
+}
+
+// operands begins a pass.
+func (p planner) operands(from *codegen.Pass) (*runtime.Pass, runtime.Spec) {
+	pass, spec := &runtime.Pass{}, runtime.Spec{Lower: from.Lower, ISA: p.isa}
+	for _, leaf := range from.Values {
+		pass.Args = append(pass.Args, leaf.Value)
+		spec.Params = append(spec.Params, runtime.Param{Name: leaf.Name, Type: leaf.Type})
+	}
+	for _, leaf := range from.Computed {
+		if leaf.Predicate != nil {
+			spec.Computed = append(spec.Computed, computedBy(leaf.Predicate))
+		} else {
+			spec.Computed = append(spec.Computed, runtime.Index{})
+		}
+	}
+	return pass, spec
+}
+
+// elements makes the program for what an output of a stage reduces.
+func (p planner) elements(stage, output int) *runtime.Pass {
+	pass, spec := p.operands(p.Plan.Pass(stage, []int{output}))
+	spec.Results = []DType{p.Graph.Nodes[p.Stages[stage].Outputs[output].Root].Type}
+	pass.Map = runtime.NewProgram(spec)
 	return pass
 }
 
@@ -138,7 +152,7 @@ func (p planner) passes(scalar []bool) (list []shownPass) {
 			list = append(list, shownPass{"the results", pass.Lower(scalars, nil)})
 			continue
 		}
-		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true)})
+		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true, 1)})
 	}
 	return list
 }

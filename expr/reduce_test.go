@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/expr"
 )
 
@@ -93,6 +94,11 @@ func byColumns(shape []int, in []bool) bool {
 
 // randomView returns an array of that shape whose elements lie in any order, and these in C order.
 func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
+	return viewOf(rnd, shape, func() float64 { return rnd.NormFloat64() * math.Exp(20*rnd.Float64()) })
+}
+
+// viewOf is randomView with elements that number returns.
+func viewOf(rnd *rand.Rand, shape []int, number func() float64) (expr.Array, []float64) {
 	order := rnd.Perm(len(shape))
 	strides := make([]int, len(shape))
 	size := 1
@@ -111,7 +117,7 @@ func randomView(rnd *rand.Rand, shape []int) (expr.Array, []float64) {
 	}
 	data := make([]float64, size+1)
 	for i := range data {
-		data[i] = rnd.NormFloat64() * math.Exp(20*rnd.Float64())
+		data[i] = number()
 	}
 	a, err := expr.View(data, shape, strides)
 	if err != nil {
@@ -145,12 +151,8 @@ func randomAxes(rnd *rand.Rand, nd int) (text string, in []bool) {
 
 // Sums have the bits of the documented tree for any shape, axes, layout, engine and number of threads.
 func TestSumsAreTheTree(t *testing.T) {
-	rounds := 400
-	if testing.Short() {
-		rounds = 80
-	}
 	shapes := [][]int{{}, {1}, {31}, {33}, {512}, {513}, {20000}, {70000}, {3, 40}, {40, 3}, {100, 100}, {700, 33}, {33, 700}, {2, 40, 41}, {5000, 4}, {4, 5000}, {17, 1, 63}, {2, 3, 4, 5}, {600, 40}, {0, 5}, {5, 0}}
-	for round := range rounds {
+	for round := range amd64test.Some(400, 80, 21) {
 		rnd := rand.New(rand.NewPCG(6, uint64(round)))
 		shape := shapes[round%len(shapes)]
 		a, values := randomView(rnd, shape)
@@ -190,12 +192,8 @@ func TestReductionsAgree(t *testing.T) {
 		"sum(complex(a, 1), axis=%s), prod(complex(a, 1)/1000, axis=%[1]s)", "nansum(where(a > 0, a, nan), axis=%s), nanmin(where(a > 0, a, nan), axis=%[1]s)",
 		"sum(sin(a)*exp(a*1e-3), axis=%s)", "norm(a, axis=%s), dot(a, a, axis=%[1]s)",
 	}
-	rounds := 200
-	if testing.Short() {
-		rounds = 40
-	}
 	shapes := [][]int{{1}, {100}, {5000}, {40000}, {40, 50}, {300, 60}, {3, 1000}, {1000, 3}, {7, 8, 90}}
-	for round := range rounds {
+	for round := range amd64test.Some(200, 40, 11) {
 		rnd := rand.New(rand.NewPCG(7, uint64(round)))
 		shape := shapes[rnd.IntN(len(shapes))]
 		a, _ := randomView(rnd, shape)

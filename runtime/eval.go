@@ -56,6 +56,7 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	j.protect()
 	j.normalize()
 	k.scalars |= j.chooseAccess(minPiece)
+	j.chooseBlocks()
 	k.stream = p.ISA != Portable && j.streams(opt)
 	j.v = p.variant(k)
 	j.cost = j.v.cost + j.sourceCost
@@ -235,6 +236,7 @@ type job struct {
 	matchers   []matcher // the sources that predicates are
 	pads       []byte    // memory for matchers
 
+	blocks
 	folding // of a reduction
 }
 
@@ -242,7 +244,7 @@ var jobs = sync.Pool{New: func() any { return new(job) }}
 
 func (j *job) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
-	j.ops, j.results, j.v, j.sourceCost, j.folding = j.ops[:0], 0, nil, 0, folding{}
+	j.ops, j.results, j.v, j.sourceCost, j.blocks, j.folding = j.ops[:0], 0, nil, 0, blocks{}, folding{}
 	j.releaseMatchers()
 	jobs.Put(j)
 }
@@ -346,19 +348,25 @@ func (j *job) run(lo, hi int) {
 	w := workspaces.Get().(*workspace)
 	w.reserve(len(j.ops), j.bufEnd, j.v.scratch)
 	j.fillTiles(w)
-	result := len(j.inputs())
 	for lo < hi {
-		n := j.pieceAt(lo, hi)
-		ptrs := j.bindAll(w, lo, n)
-		j.v.run(n, ptrs, w.scratch)
-		for i := range j.outs() {
-			if o := &j.ops[result+i]; o.access == packed {
-				j.scatter(o, ptrs[len(ptrs)-j.results+i], lo, n)
-			}
+		n := j.runBlock(w, lo, hi)
+		if n == 0 {
+			n = j.pieceAt(lo, hi)
+			j.compute(w, j.bindAll(w, lo, n), lo, n)
 		}
 		lo += n
 	}
 	w.release()
+}
+
+// compute runs the kernel on n elements from element lo on, which ptrs are for.
+func (j *job) compute(w *workspace, ptrs []unsafe.Pointer, lo, n int) {
+	j.v.run(n, ptrs, w.scratch)
+	for i := range j.outs() {
+		if o := &j.outs()[i]; o.access == packed {
+			j.scatter(o, ptrs[len(ptrs)-j.results+i], lo, n)
+		}
+	}
 }
 
 // pieceAt is the number of elements, from lo on and before hi, that a kernel computes at once.

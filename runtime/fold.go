@@ -30,19 +30,22 @@ import (
 type foldForm uint8
 
 const (
-	noFold   foldForm = iota
-	byRows            // takes elements in rows of accumulators
-	byColumn          // takes elements in, each in an accumulator of its own
-	combines          // combines accumulators
+	noFold    foldForm = iota
+	byRows             // takes elements in rows of accumulators
+	byColumn           // takes elements in, each in an accumulator of its own
+	byColumns          // takes in as many as sideBySide says for each accumulator
+	combines           // combines accumulators, the first half with the second
+	halves             // combines them again and again: see amd64.Options; as combines on the portable engine
 )
 
 const (
-	chunkGroups  = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes    = 96 << 10
-	maxTile      = 4096
-	maxUnitNs    = 200_000 // the longest call of a kernel: see maxStretch
-	maxElements  = 32 << 10
-	finishAtOnce = 16 << 10 // accumulators of chunks that are combined in one call
+	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
+	tileBytes   = 96 << 10
+	maxTile     = 4096
+	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
+	sideBySide  = 4        // elements of a column that a kernel takes in at once; a divisor of 16
+	maxInputs   = 4        // operands of a program for which it does
+	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -58,8 +61,8 @@ type FoldSpec struct {
 	Computed     []Computed
 	Accumulators []Accumulator
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
-	// [Spec.Lower], and then the accumulators. If rows, it folds ([vec.Program.Folds]).
-	Lower func(scalar []bool, rows bool) *vec.Program
+	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
+	Lower func(scalar []bool, rows bool, several int) *vec.Program
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program
 	ISA     ISA
@@ -81,10 +84,14 @@ func (f *Folder) variant(k variantKey) *variant {
 	}
 	return f.add(k, func(k variantKey) *variant {
 		var p *vec.Program
-		if k.form == combines {
+		if k.form == combines || k.form == halves {
 			p = f.Combine()
 		} else {
-			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows)
+			several := 1
+			if k.form == byColumns {
+				several = sideBySide
+			}
+			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, several)
 		}
 		v := newVariant(k, p, f.ISA)
 		v.foldLanes = p.FoldLanes()
@@ -96,8 +103,10 @@ func (f *Folder) variant(k variantKey) *variant {
 type foldJob struct {
 	job
 	f       *Folder
-	combine *variant
-	tile    int // results that are computed together, if by columns
+	halving *variant
+	single  *variant // v for one element at a time
+	several int      // elements that a kernel takes in at once for each accumulator
+	tile    int      // results that are computed together, if by columns
 	tiles   int
 	lanes   int // accumulators in a row, if by rows
 	block   int // elements that share a row
@@ -112,10 +121,11 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	j := &foldJob{f: f, combine: f.variant(variantKey{form: combines})}
+	j := &foldJob{f: f, halving: f.variant(variantKey{form: halves})}
 	j.folding = newFolding(shape, in)
 	defer j.releaseMatchers()
-	j.set(shape, args)
+	j.n = j.outputs * j.count
+	j.setOperands(shape, args, f.Computed)
 	noteAccess(nil, args)
 	j.permute(&j.layout, in)
 	k := variantKey{scalars: j.takeScalars()}
@@ -123,9 +133,12 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	for i := j.nd - 2; i >= 0; i-- {
 		j.join(i)
 	}
-	k.form = byRows
+	k.form, j.several = byRows, 1
 	if j.columns {
 		k.form = byColumn
+		if len(j.ops) <= maxInputs && j.count >= sideBySide {
+			k.form, j.several = byColumns, sideBySide
+		}
 	}
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
@@ -134,7 +147,16 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 		step = j.block
 	}
 	k.scalars |= j.chooseAccess(step)
+	for i := range j.ops { // a buffer for each of several elements
+		j.ops[i].buf *= j.several
+	}
+	j.bufEnd *= j.several
 	j.v = f.variant(k)
+	j.single = j.v
+	if j.several > 1 && j.count%j.several != 0 {
+		k.form = byColumn
+		j.single = f.variant(k)
+	}
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
@@ -146,18 +168,6 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	}
 	j.finish()
 	return j.totals, nil
-}
-
-// set broadcasts args to shape.
-func (j *foldJob) set(shape []int, args []Array) {
-	j.nd, j.n = len(shape), j.outputs*j.count
-	copy(j.shape[:], shape)
-	for i := range args {
-		j.add(&args[i]) // the shape is theirs together
-	}
-	if len(j.f.Computed) > 0 {
-		j.addComputed(j.f.Computed)
-	}
 }
 
 // divide cuts the work and allocates the totals.
@@ -211,7 +221,7 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	w.reserve(len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.combine.scratch))
+	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
 	w.sums = w.sums[:0]
 	at := j.bufEnd
 	for _, a := range j.f.Accumulators {
@@ -235,15 +245,21 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	lo := chunk * j.chunk
 	n := min(j.chunk, j.count-lo)
-	entries := nextPower((n+j.block-1)/j.block) * j.lanes
+	rows := (n + j.block - 1) / j.block
+	entries := nextPower(rows) * j.lanes
+	j.clearSums(w, rows*j.lanes, entries)
 	if n < j.lanes {
 		entries = nextPower(n) // the others of the row change nothing
 	}
-	j.clearSums(w, max(entries, j.lanes))
 	first := output*j.count + lo
 	for done := 0; done < n; {
 		m := j.pieceAt(first+done, first+n)
-		j.take(w, first+done, m, done/j.block*j.lanes)
+		row, end := done/j.block*j.lanes, (done+m+j.block-1)/j.block*j.lanes
+		if j.v.fresh {
+			row = end - j.lanes
+		}
+		j.clearSums(w, row, end)
+		j.take(w, j.v, 1, first+done, m, done/j.block*j.lanes)
 		done += m
 	}
 	j.halve(w, w.sums, entries, 1)
@@ -256,50 +272,112 @@ func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
 	lo := chunk * j.chunk
 	n := min(j.chunk, j.count-lo)
 	groups := nextPower((n + vec.FoldTurns - 1) / vec.FoldTurns)
-	j.clearSums(w, groups*width)
-	for k := range n {
+	j.clearSums(w, 0, groups*width)
+	for k := 0; k < n; {
+		v, several := j.v, j.several
+		if n-k < several {
+			v, several = j.single, 1
+		}
 		first := (lo+k)*j.outputs + output
 		for done := 0; done < width; {
 			m := j.pieceAt(first+done, first+width)
-			j.take(w, first+done, m, k/vec.FoldTurns*width+done)
+			j.take(w, v, several, first+done, m, k/vec.FoldTurns*width+done)
 			done += m
 		}
+		k += several
 	}
 	j.halve(w, w.sums, groups*width, width)
 	j.keep(w, output, chunk, width)
 }
 
-// clearSums sets accumulators to what changes nothing.
-func (j *foldJob) clearSums(w *workspace, n int) {
+// clearSums sets the accumulators from lo to hi to what changes nothing.
+func (j *foldJob) clearSums(w *workspace, lo, hi int) {
+	if lo == hi {
+		return
+	}
 	for k, a := range j.f.Accumulators {
-		fillBits(w.sums[k], a.Identity, a.Size, n)
+		fillBits(unsafe.Add(w.sums[k], lo*a.Size), a.Identity, a.Size, hi-lo)
 	}
 }
 
-// take takes in n elements from lo on, into the accumulators from entry on.
-func (j *foldJob) take(w *workspace, lo, n, entry int) {
-	ptrs := j.bindAll(w, lo, n)
+// take takes in n elements from lo on, and as many from each of the places outputs further on that make several, into
+// the accumulators from entry on.
+func (j *foldJob) take(w *workspace, v *variant, several, lo, n, entry int) {
+	ptrs := w.ptrs[:0]
+	for r := range several {
+		for i := range j.ops {
+			o := &j.ops[i]
+			switch at := lo + r*j.outputs; {
+			case o.access == unseen:
+			case several == 1 || o.access < tiled:
+				ptrs = append(ptrs, j.bind(o, w, at, n, false))
+			default:
+				ptrs = append(ptrs, j.bindRow(o, w, r, at, n))
+			}
+		}
+	}
 	for range 2 { // parameters, and results in their place
 		for k, a := range j.f.Accumulators {
 			ptrs = append(ptrs, unsafe.Add(w.sums[k], entry*a.Size))
 		}
 	}
-	j.v.run(n, ptrs, w.scratch)
+	v.run(n, ptrs, w.scratch)
+}
+
+// bindRow returns where the kernel finds n elements of an operand from element lo on, which are those of row r of the
+// several that it takes in at once. Each has a buffer of its own.
+func (j *foldJob) bindRow(o *operand, w *workspace, r, lo, n int) unsafe.Pointer {
+	switch {
+	case o.access == tiled:
+		return j.bind(o, w, lo, n, false)
+	case o.access == packed && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o):
+		// All rows are packed at once: their elements lie in the same cache lines.
+		buf := unsafe.Add(w.buf, o.buf)
+		if r == 0 {
+			at := j.seek(lo)
+			b := block{from: j.address(o, &at), rows: j.several, columns: n, down: o.stride[0], along: o.stride[1], size: o.size}
+			b.load(buf)
+			swapBytes(buf, o.part, o.size*j.several*n)
+		}
+		return unsafe.Add(buf, r*n*o.size)
+	}
+	buf := unsafe.Add(w.buf, o.buf+r*j.piece*o.size)
+	if o.access == computed {
+		o.src.fill(buf, &j.layout, lo, n)
+	} else {
+		j.gather(buf, o, lo, n)
+	}
+	return buf
 }
 
 // halve combines n accumulators, the first half with the second, until there are width.
 func (j *foldJob) halve(w *workspace, sums []unsafe.Pointer, n, width int) {
-	for n /= 2; n >= width; n /= 2 {
-		for lo := 0; lo < n; lo += finishAtOnce {
-			ptrs := w.ptrs[:0]
-			for _, from := range []int{lo, lo + n, lo} {
-				for k, a := range j.f.Accumulators {
-					ptrs = append(ptrs, unsafe.Add(sums[k], from*a.Size))
-				}
-			}
-			j.combine.run(min(n-lo, finishAtOnce), ptrs, w.scratch)
+	machine := j.halving.interp == nil
+	for ; n > width; n /= 2 {
+		if machine && n <= halveAtOnce {
+			j.halving.run(n|width<<32, j.bindHalves(w, sums, 0, 0), w.scratch)
+			return
+		}
+		v := j.halving
+		if machine {
+			v = j.f.variant(variantKey{form: combines})
+		}
+		for lo := 0; lo < n/2; lo += halveAtOnce {
+			v.run(min(n/2-lo, halveAtOnce), j.bindHalves(w, sums, lo, n/2), w.scratch)
 		}
 	}
+}
+
+// bindHalves returns the addresses of accumulators from lo on, of those that lie half further, and of the results, which
+// take the place of the first.
+func (j *foldJob) bindHalves(w *workspace, sums []unsafe.Pointer, lo, half int) []unsafe.Pointer {
+	ptrs := w.ptrs[:0]
+	for _, at := range [3]int{lo, lo + half, lo} {
+		for k, a := range j.f.Accumulators {
+			ptrs = append(ptrs, unsafe.Add(sums[k], at*a.Size))
+		}
+	}
+	return ptrs
 }
 
 // keep stores the first width accumulators as totals of a chunk.
@@ -316,7 +394,7 @@ func (j *foldJob) finish() {
 		return
 	}
 	w := workspaces.Get().(*workspace)
-	w.reserve(3*len(j.f.Accumulators), 0, j.combine.scratch)
+	w.reserve(3*len(j.f.Accumulators), 0, j.halving.scratch)
 	j.halve(w, j.totals, nextPower(j.chunks)*j.outputs, j.outputs)
 	w.release()
 }
@@ -352,7 +430,7 @@ func (Index) open(j *job) source { return &indexes{&j.folding} }
 type indexes struct{ *folding }
 
 func (x *indexes) same() bool    { return false }
-func (x *indexes) cost() float64 { return 0.3 }
+func (x *indexes) cost() float64 { return 0.1 }
 
 func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 	to := unsafe.Slice((*int64)(dst), n)
@@ -361,7 +439,7 @@ func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 		return
 	}
 	first := int64(lo % x.count)
-	for i := range to {
+	for i := count(dst, first, n); i < n; i++ {
 		to[i] = first + int64(i)
 	}
 }

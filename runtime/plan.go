@@ -48,6 +48,9 @@ type Output struct {
 	Reads    []int    // the values to whose common shape it is computed, before a reduction
 	NoEmpty  bool     // no elements are an error
 	Empty    []uint64 // else the bits of the value of none: one number, or two of a complex one
+	// Elements, if not nil, makes the value an exact sum, of which the Fold keeps exactParts numbers. It returns the Map
+	// that computes the elements.
+	Elements func() *Pass
 }
 
 // A Pass is what computes outputs of a stage.
@@ -256,7 +259,15 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		return err
 	}
 	for _, i := range outputs {
-		v := &e.values[s.Outputs[i].Value]
+		out := &s.Outputs[i]
+		v := &e.values[out.Value]
+		if out.Elements != nil {
+			if err := e.finishExact(ctx, out, shape, totals[:exactParts], opt); err != nil {
+				return err
+			}
+			totals = totals[exactParts:]
+			continue
+		}
 		if v.dtype.Kind() != dtype.KindComplex {
 			v.ptr, totals = totals[0], totals[1:]
 			continue

@@ -27,6 +27,18 @@ type source interface {
 	cost() float64
 }
 
+// setOperands broadcasts args to shape, of j.n elements, which is theirs together or larger.
+func (j *job) setOperands(shape []int, args []Array, computed []Computed) {
+	j.nd = len(shape)
+	copy(j.shape[:], shape)
+	for i := range args {
+		j.add(&args[i])
+	}
+	if len(computed) > 0 {
+		j.addComputed(computed)
+	}
+}
+
 // addComputed appends the computed operands.
 func (j *job) addComputed(list []Computed) {
 	first := len(j.ops)

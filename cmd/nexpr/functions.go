@@ -160,7 +160,7 @@ func functionInfos(ops []*ir.Op, name string) []functionInfo {
 // sums reports whether op is a reduction that rounds more than once.
 func sums(op *ir.Op) bool {
 	_, result := op.Types(expr.Float64)
-	return op.Category == ir.Reduction && result.IsFloat() && (op.Fold == nil || op.Fold.Combine.Category != ir.Selection)
+	return op.Category == ir.Reduction && result.IsFloat() && (op.Fold == nil || !op.Fold.Exact && op.Fold.Combine.Category != ir.Selection)
 }
 
 // engines lists the engines that have code for all overloads.

@@ -11,9 +11,10 @@ import (
 // elementwise names what a reduction of one argument is of two.
 var elementwise = map[string]string{"min": "minimum", "max": "maximum"}
 
-// reductions are those that others express; the rest has a Fold. x is the operand, in the type in which
+// reductions are those that are more than a node of their own with a Fold. x is the operand, in the type in which
 // the rule says to compute; the value is in that type too, or the real part of it, or in the type that the rule gives.
 var reductions = map[string]func(r *reducing, x NodeID) NodeID{
+	"fsum":          (*reducing).exactSum,
 	"mean":          (*reducing).mean,
 	"var":           (*reducing).variance,
 	"std":           (*reducing).deviation,
@@ -51,10 +52,10 @@ func (b *builder) reduction(op *Op, e *parser.Call) (operand, error) {
 	if op.Arity() == 2 {
 		x = r.op("multiply", want, x, args[1].id)
 	}
-	if op.Fold != nil {
-		x = r.fold(op.Name, x, r.axes)
+	if express, ok := reductions[op.Name]; ok {
+		x = express(r, x)
 	} else {
-		x = reductions[op.Name](r, x)
+		x = r.fold(op.Name, x, r.axes)
 	}
 	return b.convert(operand{id: x, span: e.Span}, result)
 }
@@ -158,6 +159,18 @@ func (r *reducing) count(x NodeID) NodeID {
 
 // part is the real or the imaginary part.
 func (r *reducing) part(name string, x NodeID) NodeID { return r.op(name, r.typeOf(x).Real(), x) }
+
+// exactSum is float64 for integers, and complex by parts.
+func (r *reducing) exactSum(x NodeID) NodeID {
+	t := r.typeOf(x)
+	if r.isComplex(x) {
+		return r.op("complex", t, r.exactSum(r.part("real", x)), r.exactSum(r.part("imag", x)))
+	}
+	if t.IsInteger() {
+		t = dtype.Float64
+	}
+	return r.over(Row("fsum"), t, x, r.axes)
+}
 
 // mean is the sum divided by the count; a complex one by parts.
 func (r *reducing) mean(x NodeID) NodeID { return r.meanOver(x, r.axes) }

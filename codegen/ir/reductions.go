@@ -16,6 +16,10 @@ type Fold struct {
 	// and its imaginary part if it is complex.
 	Identity func(t dtype.DType) []uint64
 
+	// Exact is in place of Combine and Identity: the reduction is the sum, rounded once. The engines keep more of it
+	// than one number, see [lower.ExactSum], of which the runtime makes the value.
+	Exact bool
+
 	// Empty is the value where there are no elements, bits as those of Identity; nil if there is none, which is
 	// an error.
 	Empty func(t dtype.DType) []uint64
@@ -48,12 +52,17 @@ var (
 var reductionOps = []Op{
 	{
 		Name: "sum", Args: x, Keywords: axisKeywords, Rule: total, Category: Reduction,
-		Fold: &Fold{rowIn(arithmeticOps, "add"), sumIdentity, number(0)},
+		Fold: &Fold{Combine: rowIn(arithmeticOps, "add"), Identity: sumIdentity, Empty: number(0)},
 		Doc:  "the sum; of bools and integers in 64 bits, wrapping",
 	},
 	{
+		Name: "fsum", Args: x, Keywords: axisKeywords, Rule: exactTotal, Category: Reduction,
+		Fold: &Fold{Exact: true, Empty: number(0)},
+		Doc:  "the exact sum, rounded once; of bools and integers in float64; inf beyond the largest number",
+	},
+	{
 		Name: "prod", Args: x, Keywords: axisKeywords, Rule: total, Category: Reduction,
-		Fold: &Fold{product, number(1), number(1)},
+		Fold: &Fold{Combine: product, Identity: number(1), Empty: number(1)},
 		Doc:  "the product; of bools and integers in 64 bits, wrapping",
 	},
 	{
@@ -70,12 +79,12 @@ var reductionOps = []Op{
 	},
 	{
 		Name: "min", Aliases: []string{"amin"}, Args: x, Keywords: axisKeywords, Rule: ordered, Category: Reduction,
-		Fold: &Fold{rowIn(selectionOps, "minimum"), largest, nil},
+		Fold: &Fold{Combine: rowIn(selectionOps, "minimum"), Identity: largest},
 		Doc:  "the smallest; NaN if one is NaN; min(x, y) is minimum(x, y)",
 	},
 	{
 		Name: "max", Aliases: []string{"amax"}, Args: x, Keywords: axisKeywords, Rule: ordered, Category: Reduction,
-		Fold: &Fold{rowIn(selectionOps, "maximum"), smallest, nil},
+		Fold: &Fold{Combine: rowIn(selectionOps, "maximum"), Identity: smallest},
 		Doc:  "the largest; NaN if one is NaN; max(x, y) is maximum(x, y)",
 	},
 	{
@@ -88,12 +97,12 @@ var reductionOps = []Op{
 	},
 	{
 		Name: "any", Args: x, Keywords: axisKeywords, Rule: truth, Category: Reduction,
-		Fold: &Fold{rowIn(comparisonOps, "logical_or"), number(0), number(0)},
+		Fold: &Fold{Combine: rowIn(comparisonOps, "logical_or"), Identity: number(0), Empty: number(0)},
 		Doc:  "whether one is true; a number is true unless it is 0",
 	},
 	{
 		Name: "all", Args: x, Keywords: axisKeywords, Rule: truth, Category: Reduction,
-		Fold: &Fold{rowIn(comparisonOps, "logical_and"), number(1), number(1)},
+		Fold: &Fold{Combine: rowIn(comparisonOps, "logical_and"), Identity: number(1), Empty: number(1)},
 		Doc:  "whether none is false",
 	},
 	{
@@ -106,12 +115,12 @@ var reductionOps = []Op{
 	},
 	{
 		Name: "nanmin", Args: x, Keywords: axisKeywords, Rule: ordered, Category: Reduction,
-		Fold: &Fold{rowIn(selectionOps, "fmin"), orNaN(largest), nil},
+		Fold: &Fold{Combine: rowIn(selectionOps, "fmin"), Identity: orNaN(largest)},
 		Doc:  "the smallest of those that are not NaN; NaN if all are",
 	},
 	{
 		Name: "nanmax", Args: x, Keywords: axisKeywords, Rule: ordered, Category: Reduction,
-		Fold: &Fold{rowIn(selectionOps, "fmax"), orNaN(smallest), nil},
+		Fold: &Fold{Combine: rowIn(selectionOps, "fmax"), Identity: orNaN(smallest)},
 		Doc:  "the largest of those that are not NaN; NaN if all are",
 	},
 	{
@@ -208,6 +217,17 @@ func total(t dtype.DType) (operand, result dtype.DType, hint string) {
 		return dtype.Uint64, dtype.Uint64, ""
 	}
 	return dtype.Int64, dtype.Int64, ""
+}
+
+// exactTotal takes numbers as they are, narrow integers in float64, which holds them.
+func exactTotal(t dtype.DType) (operand, result dtype.DType, hint string) {
+	switch {
+	case t.Kind() == dtype.KindFloat || t.Kind() == dtype.KindComplex:
+		return t, t, ""
+	case t.Size() == 8:
+		return t, dtype.Float64, ""
+	}
+	return dtype.Float64, dtype.Float64, ""
 }
 
 // moment computes in float64 or complex128.
