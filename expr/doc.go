@@ -58,7 +58,7 @@
 //	sqrt(sum((a - mean(a))**2))
 //
 // axis is an integer, below 0 from the last dimension on, several in parentheses, or None for all, the default; for
-// most the second argument is the axis too. With keepdims=True the reduced dimensions stay, with length 1.
+// most an integer may be the second argument, without the name. With keepdims=True the reduced dimensions stay, with length 1.
 // var and std divide by the number of elements less ddof. min and max of two arguments are minimum and maximum.
 //
 // Sums and products of bools and integers are int64 or uint64, and wrap; those of float32 and complex64
@@ -67,18 +67,24 @@
 // NaN is the minimum and the maximum of what it is among, and where argmin and argmax point.
 // The order in which elements are combined depends on the shape alone.
 //
+// An axis that the operand does not have is [ErrShape], at the place of the reduction. A number is reduced along axis 0 or
+// -1 as along none.
+//
 // # Statements
 //
 // A text may give names to values before it asks for a result. Statements end with a semicolon or their line:
 //
 //	t = a*b; u = sin(t); u + t
 //
-// A name stands for its value from there on, also where it hides an operand; it is assigned once. Several results, all computed
-// in one pass if they have the same shape, are separated by commas, with names or without:
+// A name stands for its value from there on, also where it hides an operand; it is assigned once. A value that no result
+// needs is not computed. Several results, all computed in one pass if they have the same shape, are separated by
+// commas, with names or without:
 //
 //	hypot(x, y), arctan2(y, x)
 //	r = hypot(x, y), th = arctan2(y, x)
 //
+// [EvaluateAll] and [Program.EvalAll] return them as arrays, [Program.EvalAllInto] stores them.
+// A text may ask for 1,000 results, and its passes over the operands have at most 100,000 operations together.
 // The documentation of package parser has the rules for the ends of lines.
 //
 // # Casting

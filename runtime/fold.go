@@ -209,9 +209,11 @@ func (j *foldJob) divide() {
 
 func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
 	for _, a := range j.f.Accumulators {
-		p := allocate(nextPower(j.chunks) * j.outputs * a.Size)
-		used := j.chunks * j.outputs
-		fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, nextPower(j.chunks)*j.outputs-used)
+		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
+		p := allocate(all * a.Size)
+		if used < all {
+			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
+		}
 		j.totals = append(j.totals, p)
 	}
 }
