@@ -9,7 +9,7 @@ RACE_PACKAGES  = ./expr ./runtime/... ./cmd/...
 # Where Go's own floating-point arithmetic is: on arm64 the compiler fuses what may be fused.
 ARM64_PACKAGES = ./codegen/... ./runtime/... ./expr
 
-.PHONY: build test test-short race test-portable test-arm64 test-avx512 test-interop golden fuzz bench mca lint generate ci
+.PHONY: build test test-short race test-portable test-arm64 test-avx512 test-interop golden fuzz bench bench-peers mca lint generate ci
 
 build: # the command, as bin/nexpr
 	go build -o bin/ ./cmd/nexpr
@@ -45,6 +45,9 @@ fuzz: # each fuzz target for FUZZTIME
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: # nexpr beside NumExpr, NumPy, Numba, JAX, clang and gcc: docs/peers.md; 15 minutes of a quiet machine
+	bench/peers/run --report docs
 
 mca: # what llvm-mca expects of the main loops for AVX2 and AVX-512; LLVM=-19 where its tools are called so
 	cd bench && go run . -mca -llvm "$(LLVM)"

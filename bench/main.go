@@ -26,6 +26,7 @@ func main() {
 	vmath := flag.Bool("vmath", false, "compare elementary functions with libmvec, SLEEF and libm")
 	shapes := flag.Bool("shapes", false, "compare views of an operand with a contiguous one instead of nexpr with C")
 	texts := flag.Bool("strings", false, "compare predicates on byte strings with C")
+	reduce := flag.Bool("reduce", false, "compare reductions with C, with one thread and with all")
 	mca := flag.Bool("mca", false, "estimate the main loops' cycles with llvm-mca, for AVX2 and AVX-512; this machine need have neither")
 	llvm := flag.String("llvm", "", "what stands behind the names of LLVM's tools, such as -19")
 	flag.Parse()
@@ -39,6 +40,8 @@ func main() {
 		err = compareShapes(*rounds)
 	case *texts:
 		err = compareStrings(*cc, parseSizes(*sizes), *rounds, *only)
+	case *reduce:
+		err = compareReductions(*cc, parseSizes(*sizes), *rounds, *only)
 	case *mca:
 		err = estimate(*llvm, *only)
 	default:

@@ -39,14 +39,18 @@ func Build(src string, script *parser.Script, types map[string]dtype.DType, opts
 
 // Lower returns the program for the first result of a graph without reductions: see [Pass.Lower].
 func Lower(g *ir.Graph, scalar []bool, out dtype.DType) *vec.Program {
-	return NewPlan(g).Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
+	p, err := NewPlan(g)
+	if err != nil {
+		panic(err) // it has more than one pass
+	}
+	return p.Pass(0, []int{0}).Lower(scalar, []dtype.DType{out})
 }
 
 // Lower returns the program that computes the outputs of a Map. scalar says for each of Values and Computed whether it is one
 // element for all lanes (nil: none is). Output i is converted to outs[i]; Invalid, and no outs, stand for its own type.
 // Src of an instruction is the node that it comes from.
 func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
-	l := p.lowerer(scalar, nil)
+	l := p.lowerer(scalar, 1, nil)
 	var results []vec.Value
 	var parts []vec.Part
 	for i, out := range p.outputs {
@@ -64,8 +68,8 @@ func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
 	return l.b.PartsProgram(results, parts)
 }
 
-// lowerer begins a program whose parameters are the leaves, then more.
-func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
+// lowerer begins a program for several elements in a lane, whose parameters are the leaves for each of them, then more.
+func (p *Pass) lowerer(scalar []bool, several int, more []vec.Param) *lowerer {
 	g := p.graph
 	var params []vec.Param
 	first := map[ir.NodeID]int{}
@@ -84,15 +88,22 @@ func (p *Pass) lowerer(scalar []bool, more []vec.Param) *lowerer {
 	}
 	l := &lowerer{
 		g:      g,
-		b:      vec.NewBuilder(append(params, more...)),
+		b:      vec.NewBuilder(append(slices.Repeat(params, several), more...)),
+		leaves: len(params),
 		first:  first,
 		values: make([]vec.Pair, len(g.Nodes)),
-		need:   registerNeed(g),
+		need:   registerNeed(g, p.nodes),
 	}
+	l.begin(0)
+	return l
+}
+
+// begin goes over to element k of a lane.
+func (l *lowerer) begin(k int) {
 	for i := range l.values {
 		l.values[i] = vec.Pair{First: vec.NoValue, Second: vec.NoValue}
 	}
-	return l
+	l.element = k
 }
 
 func isComplex(t dtype.DType) bool { return t.Kind() == dtype.KindComplex }
@@ -101,8 +112,11 @@ type lowerer struct {
 	g      *ir.Graph
 	b      *vec.Builder
 	first  map[ir.NodeID]int // of the leaves: the (first) parameter
+	leaves int               // parameters of an element
 	values []vec.Pair        // by node; a real value has no second part
 	need   []int
+
+	element int
 }
 
 // node emits the code for a node after that for its operands, the one that needs most registers
@@ -114,6 +128,7 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 	}
 	n := &l.g.Nodes[id]
 	if first, ok := l.first[id]; ok {
+		first += l.element * l.leaves
 		l.b.Src = int32(id)
 		v := vec.Pair{First: l.b.Param(first), Second: vec.NoValue}
 		if isComplex(n.Type) {
@@ -162,11 +177,11 @@ func (l *lowerer) complex(n *ir.Node) bool {
 	return false
 }
 
-// registerNeed is how many registers each node takes to compute (Sethi and Ullman 1970), as if it
+// registerNeed is how many registers each of nodes takes to compute (Sethi and Ullman 1970), as if it
 // shared nothing.
-func registerNeed(g *ir.Graph) []int {
+func registerNeed(g *ir.Graph, nodes []ir.NodeID) []int {
 	need := make([]int, len(g.Nodes))
-	for id := range g.Nodes {
+	for _, id := range nodes {
 		n := &g.Nodes[id]
 		if n.Op == ir.Const {
 			continue // an operand in memory

@@ -21,7 +21,7 @@ func TestErrors(t *testing.T) {
 	const file = "testdata/errors.golden"
 	types := map[string]dtype.DType{
 		"b": dtype.Bool, "i": dtype.Int32, "l": dtype.Int64, "f": dtype.Float32, "d": dtype.Float64,
-		"z": dtype.Complex64, "width": dtype.Float64, "height": dtype.Float64,
+		"z": dtype.Complex64, "width": dtype.Float64, "height": dtype.Float64, "s": dtype.Bytes,
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

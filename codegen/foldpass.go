@@ -42,12 +42,22 @@ func accumulatorType(t dtype.DType) vec.Type {
 	return lower.VecType(t)
 }
 
-// LowerFold returns the program that takes elements into the accumulators of a Fold, its parameters after the
-// leaves. If rows, they are those of [vec.Program.Folds]; else each element has one of its own.
-func (p *Pass) LowerFold(scalar []bool, rows bool) *vec.Program {
+// LowerFold returns the program that takes elements into the accumulators of a Fold. If rows, these are those of
+// [vec.Program.Folds]; else each lane has its own, and takes in several elements at once, one after the other. The parameters
+// are the leaves for each of the several elements, then the accumulators.
+func (p *Pass) LowerFold(scalar []bool, rows bool, several int) *vec.Program {
 	all := p.Accumulators()
-	l := p.lowerer(scalar, parameters("total", all, rows))
-	first := len(l.b.Params()) - len(all)
+	l := p.lowerer(scalar, several, parameters("total", all, rows))
+	totals := p.take(l.b, len(l.b.Params())-len(all))
+	for k := range several {
+		l.begin(k)
+		totals = p.combine(l.b, totals, p.elements(l))
+	}
+	return l.b.Program(slices.Concat(totals...)...)
+}
+
+// elements returns what each output takes in.
+func (p *Pass) elements(l *lowerer) [][]vec.Value {
 	elements := make([][]vec.Value, len(p.outputs))
 	for i, out := range p.outputs {
 		x := l.node(out.Root)
@@ -60,7 +70,7 @@ func (p *Pass) LowerFold(scalar []bool, rows bool) *vec.Program {
 			elements[i] = append(elements[i], x.Second)
 		}
 	}
-	return p.combine(l.b, first, elements)
+	return elements
 }
 
 // LowerCombine returns the program that combines two sets of accumulators: its parameters are those of the
@@ -68,61 +78,55 @@ func (p *Pass) LowerFold(scalar []bool, rows bool) *vec.Program {
 func (p *Pass) LowerCombine() *vec.Program {
 	all := p.Accumulators()
 	b := vec.NewBuilder(append(parameters("total", all, false), parameters("other", all, false)...))
-	others := make([][]vec.Value, len(p.outputs))
-	next := len(all)
-	for i := range p.outputs {
-		others[i], next = p.take(b, i, next)
-	}
-	return p.combine(b, 0, others)
+	return b.Program(slices.Concat(p.combine(b, p.take(b, 0), p.take(b, len(all)))...)...)
 }
 
 func parameters(name string, all []Accumulator, rows bool) (params []vec.Param) {
 	for i, a := range all {
-		params = append(params, vec.Param{Name: fmt.Sprint(name, i), Type: a.Type, Accumulator: rows})
+		params = append(params, vec.Param{Name: fmt.Sprint(name, i), Type: a.Type, Accumulator: rows, Identity: a.Identity})
 	}
 	return params
 }
 
-// take returns the accumulators of output i, the first of which is parameter next, and the number of the parameter
-// after them.
-func (p *Pass) take(b *vec.Builder, i, next int) ([]vec.Value, int) {
-	n := 1
-	switch {
-	case p.outputs[i].Fold.Exact:
-		n = lower.ExactParts
-	case isComplex(p.accumulates(i)):
-		n = 2
-	}
-	list := make([]vec.Value, n)
-	for k := range list {
-		list[k] = b.Param(next + k)
-	}
-	return list, next + n
-}
-
-// combine ends a program with the accumulators from parameter first on, combined with others: elements, or accumulators.
-func (p *Pass) combine(b *vec.Builder, first int, others [][]vec.Value) *vec.Program {
-	var results []vec.Value
-	next := first
-	for i, out := range p.outputs {
-		var total []vec.Value
-		total, next = p.take(b, i, next)
-		t, other := p.accumulates(i), others[i]
-		switch op := out.Fold.Combine; {
-		case out.Fold.Exact && len(other) == 1:
-			results = append(results, lower.ExactSum(b, t, total, other[0])...)
-		case out.Fold.Exact:
-			results = append(results, lower.ExactMerge(b, total, other)...)
-		case t == dtype.Bool:
-			results = append(results, b.Op(bytewise[op.Name], total[0], other[0]))
-		case isComplex(t):
-			v := op.Complex(b, t, []vec.Pair{{First: total[0], Second: total[1]}, {First: other[0], Second: other[1]}})
-			results = append(results, v.First, v.Second)
-		default:
-			results = append(results, op.Lower(b, t, []vec.Value{total[0], other[0]}))
+// take returns the accumulators of each output, the first of which is parameter next.
+func (p *Pass) take(b *vec.Builder, next int) [][]vec.Value {
+	lists := make([][]vec.Value, len(p.outputs))
+	for i := range lists {
+		n := 1
+		switch {
+		case p.outputs[i].Fold.Exact:
+			n = lower.ExactParts
+		case isComplex(p.accumulates(i)):
+			n = 2
+		}
+		for range n {
+			lists[i] = append(lists[i], b.Param(next))
+			next++
 		}
 	}
-	return b.Program(results...)
+	return lists
+}
+
+// combine returns the accumulators of each output combined with others: elements, or accumulators.
+func (p *Pass) combine(b *vec.Builder, totals, others [][]vec.Value) [][]vec.Value {
+	next := make([][]vec.Value, len(totals))
+	for i, out := range p.outputs {
+		t, total, other := p.accumulates(i), totals[i], others[i]
+		switch op := out.Fold.Combine; {
+		case out.Fold.Exact && len(other) == 1:
+			next[i] = lower.ExactSum(b, t, total, other[0])
+		case out.Fold.Exact:
+			next[i] = lower.ExactMerge(b, total, other)
+		case t == dtype.Bool:
+			next[i] = []vec.Value{b.Op(bytewise[op.Name], total[0], other[0])}
+		case isComplex(t):
+			v := op.Complex(b, t, []vec.Pair{{First: total[0], Second: total[1]}, {First: other[0], Second: other[1]}})
+			next[i] = []vec.Value{v.First, v.Second}
+		default:
+			next[i] = []vec.Value{op.Lower(b, t, []vec.Value{total[0], other[0]})}
+		}
+	}
+	return next
 }
 
 // bytewise holds the operations on bools that are combined as bytes, 0 or 1.

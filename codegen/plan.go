@@ -1,10 +1,12 @@
 package codegen
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/parser"
 )
 
 // A Plan divides a graph with reductions into stages, each of which goes over its operands once. What a stage
@@ -16,6 +18,7 @@ type Plan struct {
 	Stages []Stage       // in an order in which each value is made before it is read
 
 	made map[ir.NodeID]int // the values by the node that they are of
+	work int               // see MaxWork
 }
 
 // A StageKind says what a stage does.
@@ -41,30 +44,63 @@ type Output struct {
 	Value    int       // its number
 	Root     ir.NodeID // what is reduced or counted, or the element itself
 	Type     dtype.DType
-	Fold     *ir.Fold // of a Fold
-	Name     string   // of the reduction
+	Fold     *ir.Fold    // of a Fold
+	Name     string      // of the reduction
+	Span     parser.Span // the call of the reduction, or the result
 	Keepdims bool
 	Reads    []int // values; the shape of Root is that to which they broadcast
 }
 
-// NewPlan plans the computation of g. The last stage is a Map that makes the results.
-func NewPlan(g *ir.Graph) *Plan {
+// MaxWork is the greatest number of operations in all passes of a plan together, where a pass by itself counts as
+// passWork. A pass computes anew what an earlier one has computed, so that there can be as many as the
+// square of the text's length.
+const (
+	MaxWork  = 5 * ir.MaxNodes
+	passWork = 20
+)
+
+// NewPlan plans the computation of g. The last stage is a Map that makes the results. It fails, with an *ir.Error, if there
+// are more operations than MaxWork.
+func NewPlan(g *ir.Graph) (*Plan, error) {
 	p := &Plan{Graph: g, made: map[ir.NodeID]int{}}
 	for _, param := range g.Params {
 		p.Types = append(p.Types, param.Type)
 	}
-	p.planReductions()
+	if err := p.planReductions(); err != nil {
+		return nil, err
+	}
 	last := Stage{Kind: Map}
 	for _, r := range g.Results {
-		last.Outputs = append(last.Outputs, p.output(r.Node, r.Type))
+		last.Outputs = append(last.Outputs, p.output(r.Node, r.Type, r.Span))
 	}
 	p.Stages = append(p.Stages, last)
-	return p
+	return p, p.addWork(len(p.Stages) - 1)
+}
+
+// addWork fails if there is too much to compile up to the stages from first on. Outputs that read the same values share a
+// pass, and others are taken not to: whether they have the same shape is not known.
+func (p *Plan) addWork(first int) error {
+	for i := first; i < len(p.Stages); i++ {
+		together := map[string][]ir.NodeID{}
+		for _, out := range p.Stages[i].Outputs {
+			key := fmt.Sprint(out.Reads)
+			together[key] = append(together[key], out.Root)
+		}
+		for _, roots := range together {
+			if p.work += passWork + len(p.cone(roots...)); p.work > MaxWork {
+				return &ir.Error{
+					Kind: ir.ValueError, Span: p.Stages[i].Outputs[0].Span,
+					Msg: fmt.Sprintf("up to here, the passes over the operands have more than %d operations", MaxWork), Hint: "evaluate reductions one after the other",
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // planReductions makes the stages before the last. The level of a node is how many reductions lie one in the
 // other below it: reductions of one level do not need each other, and share a stage if they have the same axes.
-func (p *Plan) planReductions() {
+func (p *Plan) planReductions() error {
 	g := p.Graph
 	level := make([]int, len(g.Nodes))
 	byLevel := [][]ir.NodeID{nil}
@@ -87,7 +123,11 @@ func (p *Plan) planReductions() {
 		for _, id := range nodes {
 			p.addReduction(first, id)
 		}
+		if err := p.addWork(first); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // isCut reports whether a node's value is made by a stage of its own.
@@ -97,7 +137,7 @@ func isCut(n *ir.Node) bool { return n.Op.Fold != nil || n.Op == ir.Count }
 func (p *Plan) addReduction(first int, id ir.NodeID) {
 	n := &p.Graph.Nodes[id]
 	axes := p.Graph.Axes[n.Imm]
-	out := p.output(n.Args[0], n.Type)
+	out := p.output(n.Args[0], n.Type, n.Span)
 	out.Fold, out.Name, out.Keepdims = n.Op.Fold, n.Op.Name, axes.Keepdims
 	p.made[id] = out.Value
 	axes.Keepdims = false
@@ -115,9 +155,9 @@ func (p *Plan) addReduction(first int, id ir.NodeID) {
 }
 
 // output returns a new value.
-func (p *Plan) output(root ir.NodeID, t dtype.DType) Output {
-	out := Output{Value: len(p.Types), Root: root, Type: t}
-	values, _ := p.leaves(root)
+func (p *Plan) output(root ir.NodeID, t dtype.DType, span parser.Span) Output {
+	out := Output{Value: len(p.Types), Root: root, Type: t, Span: span}
+	values, _ := p.leaves(p.cone(root))
 	for _, leaf := range values {
 		out.Reads = append(out.Reads, leaf.Value)
 	}
@@ -137,26 +177,37 @@ type Leaf struct {
 	Predicate *ir.Predicate
 }
 
-// leaves returns what the nodes read, in the order of the graph: values, and what is computed.
-func (p *Plan) leaves(roots ...ir.NodeID) (values, computed []Leaf) {
+// cone returns the nodes that a pass for roots computes or reads, in the order of the graph.
+func (p *Plan) cone(roots ...ir.NodeID) []ir.NodeID {
 	g := p.Graph
-	need := make([]bool, len(g.Nodes))
-	for _, r := range roots {
-		need[r] = true
-	}
-	for id := len(g.Nodes) - 1; id >= 0; id-- {
-		if n := &g.Nodes[id]; need[id] && !isCut(n) && n.Op != ir.Index {
-			for _, a := range n.Operands() {
-				need[a] = true
+	seen := make([]bool, len(g.Nodes))
+	var list []ir.NodeID
+	add := func(nodes []ir.NodeID) {
+		for _, id := range nodes {
+			if !seen[id] {
+				seen[id] = true
+				list = append(list, id)
 			}
 		}
 	}
-	for id := range g.Nodes {
+	add(roots)
+	for i := 0; i < len(list); i++ {
+		if n := &g.Nodes[list[i]]; !isCut(n) && n.Op != ir.Index {
+			add(n.Operands())
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// leaves returns those of the nodes of a cone that are read: values, by their number, and what is computed, in the order of
+// the graph.
+func (p *Plan) leaves(cone []ir.NodeID) (values, computed []Leaf) {
+	g := p.Graph
+	for _, id := range cone {
 		n := &g.Nodes[id]
-		leaf := Leaf{Type: n.Type, Name: n.Op.Name, node: ir.NodeID(id)}
+		leaf := Leaf{Type: n.Type, Name: n.Op.Name, node: id}
 		switch {
-		case !need[id]:
-			continue
 		case n.Op == ir.Variable:
 			leaf.Value, leaf.Name = int(n.Imm), g.Params[n.Imm].Name
 		case n.Op == ir.Index:
@@ -184,6 +235,7 @@ func (p *Plan) leaves(roots ...ir.NodeID) (values, computed []Leaf) {
 			}
 		}
 	}
+	slices.SortFunc(values, func(a, b Leaf) int { return a.Value - b.Value })
 	return values, computed
 }
 
@@ -211,11 +263,11 @@ type Pass struct {
 	Values   []Leaf // the operands of its programs, in their order
 	Computed []Leaf // operands behind them
 	graph    *ir.Graph
+	nodes    []ir.NodeID // that it computes or reads
 	outputs  []Output
 }
 
-// Pass returns the pass for the given outputs of a stage that is no Count. It reads all variables if there is
-// no reduction in the graph.
+// Pass returns the pass for the given outputs of a stage that is no Count. It reads values in the order of their numbers.
 func (p *Plan) Pass(stage int, outputs []int) *Pass {
 	s := &p.Stages[stage]
 	pass := &Pass{graph: p.Graph}
@@ -224,17 +276,9 @@ func (p *Plan) Pass(stage int, outputs []int) *Pass {
 		pass.outputs = append(pass.outputs, s.Outputs[i])
 		roots = append(roots, s.Outputs[i].Root)
 	}
-	values, computed := p.leaves(roots...)
+	pass.nodes = p.cone(roots...)
+	values, computed := p.leaves(pass.nodes)
 	pass.Values, pass.Computed = values, computed
-	if len(p.Stages) == 1 && len(outputs) == len(s.Outputs) {
-		pass.Values = nil
-		for i := range p.Graph.Params {
-			pass.Values = append(pass.Values, p.variable(i))
-		}
-		for _, leaf := range values {
-			pass.Values[leaf.Value].node = leaf.node
-		}
-	}
 	for _, leaf := range computed {
 		for _, text := range leaf.texts() {
 			text.Param = slices.IndexFunc(pass.Values, func(v Leaf) bool { return v.Value == text.Param })

@@ -68,3 +68,19 @@ func BenchmarkFirstResult(b *testing.B) {
 		})
 	}
 }
+
+// Reductions of a slice into a result that is there.
+func BenchmarkReduceInto(b *testing.B) {
+	for _, n := range []int{8, 1000, 4000, 100_000} {
+		b.Run(fmt.Sprint("sum", n), func(b *testing.B) {
+			p := MustCompile("sum(a)", Types{"a": Float64}, Threads(1))
+			a, dst := Of(make([]float64, n)), Make(Float64)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := p.EvalInto(dst, a); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

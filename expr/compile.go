@@ -67,8 +67,13 @@ func build(src string, script *parser.Script, names []name, types Types, cfg con
 		delete(places, param.Name)
 	}
 	p.others = slices.Collect(maps.Keys(places))
-	p.plan = planner{codegen.NewPlan(g), isa}
+	plan, err := codegen.NewPlan(g)
+	if err != nil {
+		return nil, wrapCompile(err, src)
+	}
+	p.plan = planner{plan, isa}
 	p.run = p.plan.plan()
+	p.places = p.plan.places(p.names)
 	p.single = p.run.Single()
 	return p, nil
 }

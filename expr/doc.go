@@ -19,7 +19,7 @@
 // # Types
 //
 // The element types are bool, signed and unsigned integers of 8 to 64 bits, float32, float64,
-// complex64 and complex128. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
+// complex64 and complex128; byte strings are below. Two operands of different types meet in the type that NumPy's promotion table gives: int32 and int64 in int64, int64 and float32 in float64, int16 and float32 in float32,
 // uint64 and int64 in float64. Integers of all types wrap: uint8 and uint8 give uint8. They divide by
 // "/" in float64; functions of real numbers, such as sqrt, take those of up to 16 bits as float32 and
 // wider ones as float64. Comparisons are exact between all types.
@@ -30,6 +30,17 @@
 // A plain Go value among the operands is no literal: it has the type that it has in Go, so that an int
 // is an int64 (where int has 64 bits) and 2.5 a float64. For another type say float32(2.5) or
 // expr.Scalar[float32](2.5).
+//
+// # Byte strings
+//
+// An operand may be an array of byte strings of one width, as in NumPy's type S ([Strings], [ViewBytes], a
+// []string among the [Vars]). They can be compared with each other and with literals, 'abc', and searched by
+// contains, startswith and endswith, which gives bools:
+//
+//	y, err := expr.Evaluate[float64]("where(startswith(name, 'a') & (x > 2), x, 0)", vars)
+//
+// Strings are compared byte by byte, as unsigned numbers. The widths may differ: NULs at the end of a string are
+// padding and never count, those inside do. A result is never a string.
 //
 // # Functions
 //
@@ -47,7 +58,7 @@
 //	sqrt(sum((a - mean(a))**2))
 //
 // axis is an integer, below 0 from the last dimension on, several in parentheses, or None for all, the default; for
-// most the second argument is the axis too. With keepdims=True the reduced dimensions stay, with length 1.
+// most an integer may be the second argument, without the name. With keepdims=True the reduced dimensions stay, with length 1.
 // var and std divide by the number of elements less ddof. min and max of two arguments are minimum and maximum.
 //
 // Sums and products of bools and integers are int64 or uint64, and wrap; those of float32 and complex64
@@ -60,18 +71,24 @@
 // NaN is the minimum and the maximum of what it is among, and where argmin and argmax point.
 // The order in which elements are combined depends on the shape alone.
 //
+// An axis that the operand does not have is [ErrShape], at the place of the reduction. A number is reduced along axis 0 or
+// -1 as along none.
+//
 // # Statements
 //
 // A text may give names to values before it asks for a result. Statements end with a semicolon or their line:
 //
 //	t = a*b; u = sin(t); u + t
 //
-// A name stands for its value from there on, also where it hides an operand; it is assigned once. Several results, all computed
-// in one pass if they have the same shape, are separated by commas, with names or without:
+// A name stands for its value from there on, also where it hides an operand; it is assigned once. A value that no result
+// needs is not computed. Several results, all computed in one pass if they have the same shape, are separated by
+// commas, with names or without:
 //
 //	hypot(x, y), arctan2(y, x)
 //	r = hypot(x, y), th = arctan2(y, x)
 //
+// [EvaluateAll] and [Program.EvalAll] return them as arrays, [Program.EvalAllInto] stores them.
+// A text may ask for 1,000 results, and its passes over the operands have at most 100,000 operations together.
 // The documentation of package parser has the rules for the ends of lines.
 //
 // # Casting

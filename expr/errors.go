@@ -89,7 +89,7 @@ func wrap(err error, p *Program) error {
 	if p != nil {
 		e.Src = p.src
 		if r.Param >= 0 {
-			e.Pos, e.End = p.names[r.Param].Pos, p.names[r.Param].End
+			e.Pos, e.End = p.places[r.Param].Pos, p.places[r.Param].End
 		}
 	}
 	return e

@@ -27,10 +27,59 @@ func ExampleEvaluateArray() {
 	// [[false true] [false true] [false true]] bool [3 2] <nil>
 }
 
+// Byte strings are compared and searched; what comes of it is bools.
+func ExampleEvaluate_strings() {
+	vars := expr.Vars{"name": []string{"ant", "bee", "anteater"}, "legs": []float64{6, 6, 4}}
+	y, err := expr.Evaluate[bool](`startswith(name, "ant") & (legs == 6)`, vars)
+	fmt.Println(y, err)
+	z, err := expr.Evaluate[float64](`where("b" <= name < "c", legs, -1)`, vars)
+	fmt.Println(z, err)
+	// Output:
+	// [true false false] <nil>
+	// [-1 6 -1] <nil>
+}
+
 func ExampleEvaluateScalar() {
 	y, err := expr.EvaluateScalar[float64]("2*pi*r", expr.Vars{"r": 0.5})
 	fmt.Printf("%.4f %v\n", y, err)
 	// Output: 3.1416 <nil>
+}
+
+// Reductions stand anywhere, over all dimensions or some.
+func ExampleEvaluateArray_reductions() {
+	grid, _ := expr.View([]float64{1, 3, 0, 5, 5, 10}, []int{2, 3}, nil)
+	vars := expr.Vars{"grid": grid}
+	y, err := expr.EvaluateArray("sum(grid, axis=1)", vars)
+	fmt.Println(y, err)
+	y, err = expr.EvaluateArray("grid / sum(grid, axis=1, keepdims=True)", vars)
+	fmt.Println(y, err)
+	largest, err := expr.EvaluateScalar[float64]("max(abs(grid - mean(grid)))", vars)
+	fmt.Println(largest, err)
+	_, err = expr.EvaluateArray("grid - sum(grid, axis=2)", vars)
+	fmt.Printf("%+v\n", err)
+	// Output:
+	// [4 20] <nil>
+	// [[0.25 0.75 0] [0.25 0.25 0.5]] <nil>
+	// 6 <nil>
+	// nexpr: 1:8: sum(grid, axis=2) has no axis 2: its operand has shape (2, 3)
+	// grid - sum(grid, axis=2)
+	//        ^~~~~~~~~~~~~~~~~
+}
+
+// Statements give names to values, and several results are computed together.
+func ExampleEvaluateAll() {
+	x, y := []float64{3, -5}, []float64{4, 12}
+	all, err := expr.EvaluateAll("s = x*x + y*y; r = sqrt(s), total = sum(s)", expr.Vars{"x": x, "y": y})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, r := range all {
+		fmt.Println(i, r, r.DType(), r.Shape())
+	}
+	// Output:
+	// 0 [5 13] float64 [2]
+	// 1 194 float64 []
 }
 
 func ExampleProgram_EvalInto() {

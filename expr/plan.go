@@ -7,6 +7,7 @@ import (
 	"github.com/nexpr/nexpr/codegen"
 	"github.com/nexpr/nexpr/codegen/ir"
 	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/parser"
 	"github.com/nexpr/nexpr/runtime"
 )
 
@@ -32,7 +33,7 @@ func (p planner) plan() *runtime.Plan {
 		}
 		for k, out := range s.Outputs {
 			o := runtime.Output{Value: out.Value, Type: out.Type, Keepdims: out.Keepdims, Reads: out.Reads}
-			plan.Names[out.Value] = out.Name
+			plan.Names[out.Value] = called(p.Graph.Src, out.Span)
 			if out.Fold != nil {
 				if out.Fold.Exact {
 					o.Elements = sync.OnceValue(func() *runtime.Pass { return p.elements(i, k) })
@@ -47,6 +48,30 @@ func (p planner) plan() *runtime.Plan {
 		plan.Stages = append(plan.Stages, stage)
 	}
 	return plan
+}
+
+// called is how messages call the value of a part of the text: as it is written, or f(...) for long calls.
+func called(src string, span parser.Span) string {
+	const most = 30
+	text := src[span.Pos:span.End]
+	if name, _, isCall := strings.Cut(text, "("); isCall && (len(text) > most || strings.Contains(text, "\n")) {
+		return strings.TrimSpace(name) + "(...)"
+	}
+	return text
+}
+
+// places returns where the values stand in the text, the operands at names.
+func (p planner) places(names []name) []parser.Span {
+	list := make([]parser.Span, len(p.Types))
+	for i := range names {
+		list[i] = names[i].Span
+	}
+	for i := range p.Stages {
+		for _, out := range p.Stages[i].Outputs {
+			list[out.Value] = out.Span
+		}
+	}
+	return list
 }
 
 // pass makes the programs for outputs of a stage.
@@ -127,7 +152,7 @@ func (p planner) passes(scalar []bool) (list []shownPass) {
 			list = append(list, shownPass{"the results", pass.Lower(scalars, nil)})
 			continue
 		}
-		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true)})
+		list = append(list, shownPass{strings.Join(names, ", ") + ", " + s.Axes.String(), pass.LowerFold(scalars, true, 1)})
 	}
 	return list
 }

@@ -19,6 +19,7 @@ type Program struct {
 	graph  *ir.Graph
 	plan   planner
 	run    *runtime.Plan
+	places []parser.Span    // of run's values
 	single *runtime.Program // of run, if it is one pass over all operands with one result; else nil
 	opts   runtime.Options
 }

@@ -12,7 +12,11 @@ type Axes struct {
 }
 
 // reduced returns for each dimension of shape whether it is taken in. what names the reduction in the error.
+// As in NumPy, what has no dimensions may be reduced along its first or last one.
 func (a *Axes) reduced(shape []int, what string) (in [MaxDims]bool, err error) {
+	if len(shape) == 0 && len(a.List) == 1 && (a.List[0] == 0 || a.List[0] == -1) {
+		return in, nil
+	}
 	if a.All {
 		for i := range shape {
 			in[i] = true
@@ -25,10 +29,10 @@ func (a *Axes) reduced(shape []int, what string) (in [MaxDims]bool, err error) {
 			i += len(shape)
 		}
 		if i < 0 || i >= len(shape) {
-			return in, &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("%s has no axis %d in an operand of shape %s", what, axis, ShapeString(shape))}
+			return in, &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("%s has no axis %d: its operand has shape %s", what, axis, ShapeString(shape))}
 		}
 		if in[i] {
-			return in, &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("%s has axis %d twice in an operand of shape %s", what, i, ShapeString(shape))}
+			return in, &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("%s has axis %d twice: its operand has shape %s", what, i, ShapeString(shape))}
 		}
 		in[i] = true
 	}

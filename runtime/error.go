@@ -14,7 +14,7 @@ const (
 // An Error says why an evaluation was refused. Nothing was computed or written then.
 type Error struct {
 	Kind      ErrorKind
-	Param     int // the operand in question, or -1
+	Param     int // the operand in question, or the number of another value of a Plan; -1: none
 	Msg, Hint string
 }
 

@@ -28,6 +28,29 @@ func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
 	return p.EvalContext(context.Background(), unsafe.Slice(dst, 1), args, opt)
 }
 
+// evalInto is EvalContext that is quick about a single element.
+func (p *Program) evalInto(ctx context.Context, dsts, args []Array, opt *Options) error {
+	if len(dsts) == 1 && len(p.Computed) == 0 && dsts[0].makeSlice() {
+		for i := range args {
+			args[i].makeSlice()
+		}
+		if p.evalDirect(&dsts[0], args, opt) {
+			return nil
+		}
+	}
+	return p.EvalContext(ctx, dsts, args, opt)
+}
+
+// makeSlice makes an array without dimensions, in memory, one of one element, and reports whether it did. These
+// are the same to a Program.
+func (a *Array) makeSlice() bool {
+	if a.nd != 0 || a.ptr == nil {
+		return false
+	}
+	a.nd, a.len1, a.step1 = 1, 1, a.ElemSize()
+	return true
+}
+
 // EvalContext is Eval of all results, one destination for each of Results, all of one shape. It stops if ctx is done
 // before the end: then it returns ctx's error and leaves the destinations partly written.
 func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Options) error {
@@ -56,6 +79,7 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	j.protect()
 	j.normalize()
 	k.scalars |= j.chooseAccess(minPiece)
+	j.chooseBlocks()
 	k.stream = p.ISA != Portable && j.streams(opt)
 	j.v = p.variant(k)
 	j.cost = j.v.cost + j.sourceCost
@@ -131,20 +155,34 @@ func checkArgs(args []Array, params []Param) error {
 
 // checkDestinations fails if results of these types cannot be stored in dsts.
 func checkDestinations(dsts []Array, results []dtype.DType, opt *Options) error {
-	if len(dsts) != len(results) {
-		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d destinations for an expression of %d results", len(dsts), len(results))}
+	if err := checkNumber(dsts, len(results)); err != nil {
+		return err
 	}
 	for i := range dsts {
-		dst := &dsts[i]
-		if dst.dtype == dtype.Invalid {
-			return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+		if err := checkDestination(&dsts[i], results[i], opt); err != nil {
+			return err
 		}
-		if dst.isValue() {
-			return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
-		}
-		if !dtype.CanCast(results[i], dst.dtype, opt.Casting) {
-			return castError(results[i], dst.dtype, opt.Casting)
-		}
+	}
+	return nil
+}
+
+// checkNumber fails if there is not one destination for each of the results.
+func checkNumber(dsts []Array, results int) error {
+	if len(dsts) != results {
+		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d destinations for an expression of %d results", len(dsts), results)}
+	}
+	return nil
+}
+
+// checkDestination fails if a result of type t cannot be stored in dst.
+func checkDestination(dst *Array, t dtype.DType, opt *Options) error {
+	switch {
+	case dst.dtype == dtype.Invalid:
+		return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
+	case dst.isValue():
+		return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
+	case !dtype.CanCast(t, dst.dtype, opt.Casting):
+		return castError(t, dst.dtype, opt.Casting)
 	}
 	return nil
 }
@@ -221,6 +259,7 @@ type job struct {
 	matchers   []matcher // the sources that predicates are
 	pads       []byte    // memory for matchers
 
+	blocks
 	folding // of a reduction
 }
 
@@ -228,7 +267,7 @@ var jobs = sync.Pool{New: func() any { return new(job) }}
 
 func (j *job) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
-	j.ops, j.results, j.v, j.sourceCost, j.folding = j.ops[:0], 0, nil, 0, folding{}
+	j.ops, j.results, j.v, j.sourceCost, j.blocks, j.folding = j.ops[:0], 0, nil, 0, blocks{}, folding{}
 	j.releaseMatchers()
 	jobs.Put(j)
 }
@@ -332,19 +371,25 @@ func (j *job) run(lo, hi int) {
 	w := workspaces.Get().(*workspace)
 	w.reserve(len(j.ops), j.bufEnd, j.v.scratch)
 	j.fillTiles(w)
-	result := len(j.inputs())
 	for lo < hi {
-		n := j.pieceAt(lo, hi)
-		ptrs := j.bindAll(w, lo, n)
-		j.v.run(n, ptrs, w.scratch)
-		for i := range j.outs() {
-			if o := &j.ops[result+i]; o.access == packed {
-				j.scatter(o, ptrs[len(ptrs)-j.results+i], lo, n)
-			}
+		n := j.runBlock(w, lo, hi)
+		if n == 0 {
+			n = j.pieceAt(lo, hi)
+			j.compute(w, j.bindAll(w, lo, n), lo, n)
 		}
 		lo += n
 	}
 	w.release()
+}
+
+// compute runs the kernel on n elements from element lo on, which ptrs are for.
+func (j *job) compute(w *workspace, ptrs []unsafe.Pointer, lo, n int) {
+	j.v.run(n, ptrs, w.scratch)
+	for i := range j.outs() {
+		if o := &j.outs()[i]; o.access == packed {
+			j.scatter(o, ptrs[len(ptrs)-j.results+i], lo, n)
+		}
+	}
 }
 
 // pieceAt is the number of elements, from lo on and before hi, that a kernel computes at once.

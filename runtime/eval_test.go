@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -75,6 +76,10 @@ func operandShape(rnd *rand.Rand, shape []int) []int {
 }
 
 func randomShape(rnd *rand.Rand) []int {
+	if rnd.IntN(5) == 0 { // long rows, of which blocks are packed where operands are transposed
+		rows := 2 + rnd.IntN(24)
+		return []int{1 + rnd.IntN(1+12/rows), rows, shortRow + rnd.IntN(max(4000/rows-shortRow, 1))}
+	}
 	extents := []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 130, 200, 1500}
 	var shape []int
 	n := 1
@@ -104,68 +109,75 @@ var wideOf = map[dtype.DType]dtype.DType{dtype.Int16: dtype.Int32, dtype.Float32
 // Random layouts of everything, the destination among the operands included, on all engines
 // against one element at a time.
 func TestEvalRandomLayouts(t *testing.T) {
-	for _, isa := range usable(t) {
-		for name, s := range moreSpecs(isa) {
-			p := NewProgram(s)
-			rounds := amd64test.Some(100, 30, 4)
-			if len(s.Params) > maxMask {
-				rounds = max(rounds/10, 4)
+	contents := newMemory(rand.New(rand.NewPCG(0, 1)), 800000).b
+	engines := usable(t)
+	for name, s := range moreSpecs(Portable) {
+		var programs []*Program
+		for _, isa := range engines {
+			s.ISA = isa
+			programs = append(programs, NewProgram(s))
+		}
+		rounds := amd64test.Some(100, 20, 4)
+		if len(s.Params) > maxMask {
+			rounds = max(rounds/10, 4)
+		}
+		for round := range rounds {
+			rnd := rand.New(rand.NewPCG(uint64(round), 1))
+			shape := randomShape(rnd)
+			mem := &memory{rnd, slices.Clone(contents)}
+			own := &memory{rnd, contents}
+			outType := s.Results[0]
+			if wider, ok := wideOf[outType]; ok && rnd.IntN(3) == 0 {
+				outType = wider
 			}
-			for round := range rounds {
-				rnd := rand.New(rand.NewPCG(uint64(round), 1))
-				shape := randomShape(rnd)
-				mem := newMemory(rnd, 400000)
-				own := newMemory(rnd, 400000)
-				outType := s.Results[0]
-				if wider, ok := wideOf[outType]; ok && rnd.IntN(3) == 0 {
-					outType = wider
+			dst := mem.place(outType, shape, false)
+			var args []Array
+			for _, param := range s.Params {
+				from := own
+				if rnd.IntN(2) == 0 {
+					from = mem
 				}
-				dst := mem.place(outType, shape, false)
-				var args []Array
-				for _, param := range s.Params {
-					from := own
-					if rnd.IntN(2) == 0 {
-						from = mem
-					}
-					a := from.place(param.Type, operandShape(rnd, shape), true)
-					if param.Type == outType && rnd.IntN(6) == 0 {
-						a = dst
-					}
-					args = append(args, a)
+				a := from.place(param.Type, operandShape(rnd, shape), true)
+				if param.Type == outType && rnd.IntN(6) == 0 {
+					a = dst
 				}
-				var l layout
-				l.setShape(&dst)
-				l.add(&dst)
-				if l.n == 0 || l.writesTwice(&l.ops[0]) {
-					continue
+				args = append(args, a)
+			}
+			var l layout
+			l.setShape(&dst)
+			l.add(&dst)
+			if l.n == 0 || l.writesTwice(&l.ops[0]) {
+				continue
+			}
+			want := reference(s, outType, shape, args)
+			expected := slices.Clone(mem.b)
+			i := 0
+			eachIndex(shape, func(index []int) {
+				at := dst.ptr
+				for d, k := range index {
+					at = unsafe.Add(at, k*dst.Strides()[d])
 				}
-				want := reference(s, outType, shape, args)
-				expected := slices.Clone(mem.b)
-				i := 0
-				eachIndex(shape, func(index []int) {
-					at := dst.ptr
-					for d, k := range index {
-						at = unsafe.Add(at, k*dst.Strides()[d])
-					}
-					off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
-					element := want[i][:dst.dtype.Size()]
-					if dst.swap {
-						swapParts(element, partSize(dst.dtype))
-					}
-					copy(expected[off:], element)
-					i++
-				})
-				opt := &Options{Threads: rnd.IntN(4), Block: rnd.IntN(3) * rnd.IntN(700)}
+				off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
+				element := want[i][:dst.dtype.Size()]
+				if dst.swap {
+					swapParts(element, partSize(dst.dtype))
+				}
+				copy(expected[off:], element)
+				i++
+			})
+			opt := &Options{Threads: rnd.IntN(4), Block: rnd.IntN(3) * rnd.IntN(700)}
+			for _, p := range programs {
+				copy(mem.b, contents)
 				if err := p.EvalContext(t.Context(), []Array{dst}, args, opt); err != nil {
-					t.Fatalf("%s %s round %d: %v", isa, name, round, err)
+					t.Fatalf("%s %s round %d: %v", p.ISA, name, round, err)
 				}
-				countEvaluation(isa, l.n)
-				if !slices.Equal(expected, mem.b) {
+				countEvaluation(p.ISA, l.n)
+				if !bytes.Equal(expected, mem.b) {
 					k := 0
 					for expected[k] == mem.b[k] {
 						k++
 					}
-					t.Fatalf("%s %s round %d: shape %v, dst %+v: byte %d is %d, want %d\nargs %+v", isa, name, round, shape, dst, k, mem.b[k], expected[k], args)
+					t.Fatalf("%s %s round %d: shape %v, dst %+v: byte %d is %d, want %d\nargs %+v", p.ISA, name, round, shape, dst, k, mem.b[k], expected[k], args)
 				}
 			}
 		}

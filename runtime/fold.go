@@ -4,10 +4,10 @@ import (
 	"context"
 	"math/bits"
 	goruntime "runtime"
+	"sync"
 	"time"
 	"unsafe"
 
-	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/pool"
 )
@@ -30,19 +30,22 @@ import (
 type foldForm uint8
 
 const (
-	noFold   foldForm = iota
-	byRows            // takes elements in rows of accumulators
-	byColumn          // takes elements in, each in an accumulator of its own
-	combines          // combines accumulators
+	noFold    foldForm = iota
+	byRows             // takes elements in rows of accumulators
+	byColumn           // takes elements in, each in an accumulator of its own
+	byColumns          // takes in as many as sideBySide says for each accumulator
+	combines           // combines accumulators, the first half with the second
+	halves             // combines them again and again: see amd64.Options; as combines on the portable engine
 )
 
 const (
-	chunkGroups  = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes    = 96 << 10
-	maxTile      = 4096
-	maxUnitNs    = 200_000 // the longest call of a kernel: see maxStretch
-	maxElements  = 32 << 10
-	finishAtOnce = 16 << 10 // accumulators of chunks that are combined in one call
+	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
+	tileBytes   = 96 << 10
+	maxTile     = 4096
+	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
+	sideBySide  = 4        // elements of a column that a kernel takes in at once; a divisor of 16
+	maxInputs   = 4        // operands of a program for which it does
+	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -58,8 +61,8 @@ type FoldSpec struct {
 	Computed     []Computed
 	Accumulators []Accumulator
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
-	// [Spec.Lower], and then the accumulators. If rows, it folds ([vec.Program.Folds]).
-	Lower func(scalar []bool, rows bool) *vec.Program
+	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
+	Lower func(scalar []bool, rows bool, several int) *vec.Program
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program
 	ISA     ISA
@@ -81,10 +84,14 @@ func (f *Folder) variant(k variantKey) *variant {
 	}
 	return f.add(k, func(k variantKey) *variant {
 		var p *vec.Program
-		if k.form == combines {
+		if k.form == combines || k.form == halves {
 			p = f.Combine()
 		} else {
-			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows)
+			several := 1
+			if k.form == byColumns {
+				several = sideBySide
+			}
+			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, several)
 		}
 		v := newVariant(k, p, f.ISA)
 		v.foldLanes = p.FoldLanes()
@@ -96,8 +103,10 @@ func (f *Folder) variant(k variantKey) *variant {
 type foldJob struct {
 	job
 	f       *Folder
-	combine *variant
-	tile    int // results that are computed together, if by columns
+	halving *variant
+	single  *variant // v for one element at a time
+	several int      // elements that a kernel takes in at once for each accumulator
+	tile    int      // results that are computed together, if by columns
 	tiles   int
 	lanes   int // accumulators in a row, if by rows
 	block   int // elements that share a row
@@ -106,15 +115,24 @@ type foldJob struct {
 	totals []unsafe.Pointer
 }
 
-// Fold reduces args, broadcast to shape, over the dimensions in in, and returns for each accumulator those of the
-// results, in C order. There must be an element to take in. An error is ctx's.
-func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args []Array, opt *Options) ([]unsafe.Pointer, error) {
+var foldJobs = sync.Pool{New: func() any { return new(foldJob) }}
+
+func (j *foldJob) release() {
+	clear(j.ops) // keeps nothing of the caller's alive
+	clear(j.totals)
+	j.releaseMatchers()
+	*j = foldJob{job: job{layout: layout{ops: j.ops[:0]}, matchers: j.matchers, pads: j.pads}, totals: j.totals[:0]}
+	foldJobs.Put(j)
+}
+
+// fold reduces args, broadcast to shape, over the dimensions in in. After that totals has for each accumulator those of the
+// results, in C order, in memory from allocate. There must be an element to take in. An error is ctx's.
+func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(size int) unsafe.Pointer) error {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	j := &foldJob{f: f, combine: f.variant(variantKey{form: combines})}
+	j.f, j.halving = f, f.variant(variantKey{form: halves})
 	j.folding = newFolding(shape, in)
-	defer j.releaseMatchers()
 	j.n = j.outputs * j.count
 	j.setOperands(shape, args, f.Computed)
 	noteAccess(nil, args)
@@ -124,9 +142,12 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	for i := j.nd - 2; i >= 0; i-- {
 		j.join(i)
 	}
-	k.form = byRows
+	k.form, j.several = byRows, 1
 	if j.columns {
 		k.form = byColumn
+		if len(j.ops) <= maxInputs && j.count >= sideBySide {
+			k.form, j.several = byColumns, sideBySide
+		}
 	}
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
@@ -135,21 +156,31 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 		step = j.block
 	}
 	k.scalars |= j.chooseAccess(step)
+	for i := range j.ops { // a buffer for each of several elements
+		j.ops[i].buf *= j.several
+	}
+	j.bufEnd *= j.several
 	j.v = f.variant(k)
+	j.single = j.v
+	if j.several > 1 && j.count%j.several != 0 {
+		k.form = byColumn
+		j.single = f.variant(k)
+	}
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
+	j.allocateTotals(allocate)
 	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
 	if !workers.Run(j, units) {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	j.finish()
-	return j.totals, nil
+	return nil
 }
 
-// divide cuts the work and allocates the totals.
+// divide cuts the work.
 func (j *foldJob) divide() {
 	turns := vec.FoldTurns
 	if !j.columns {
@@ -173,11 +204,14 @@ func (j *foldJob) divide() {
 		j.tile = ((j.outputs+j.tiles-1)/j.tiles + minPiece - 1) &^ (minPiece - 1)
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
 	}
+}
+
+func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
 	for _, a := range j.f.Accumulators {
-		p := alignedBytes(nextPower(j.chunks) * j.outputs * a.Size)
-		used := j.chunks * j.outputs
-		if rest := nextPower(j.chunks)*j.outputs - used; rest > 0 { // else there is no memory for a pointer to it
-			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, rest)
+		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
+		p := allocate(all * a.Size)
+		if used < all {
+			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
 		}
 		j.totals = append(j.totals, p)
 	}
@@ -189,168 +223,8 @@ const minTile = 512
 // nextPower returns the least power of two that is at least n.
 func nextPower(n int) int { return 1 << bits.Len(uint(n-1)) }
 
-// Chunk does units of work, each of which combines one chunk of the elements of one tile.
-func (j *foldJob) Chunk(_, lo, hi int) {
-	w := workspaces.Get().(*workspace)
-	room := j.lanes * chunkGroups
-	if j.columns {
-		room = j.tile * chunkGroups
-	}
-	bytes := 0
-	for _, a := range j.f.Accumulators {
-		bytes += a.Size
-	}
-	w.reserve(len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.combine.scratch))
-	w.sums = w.sums[:0]
-	at := j.bufEnd
-	for _, a := range j.f.Accumulators {
-		w.sums = append(w.sums, unsafe.Add(w.buf, at))
-		at += room * a.Size
-	}
-	j.fillTiles(w)
-	for unit := lo; unit < hi; unit++ {
-		tile, chunk := unit/j.chunks, unit%j.chunks
-		if j.columns {
-			j.foldColumns(w, tile*j.tile, chunk)
-		} else {
-			j.foldRow(w, tile, chunk)
-		}
-	}
-	clear(w.sums)
-	w.release()
-}
-
-// foldRow combines a chunk of the elements of one result.
-func (j *foldJob) foldRow(w *workspace, output, chunk int) {
-	lo := chunk * j.chunk
-	n := min(j.chunk, j.count-lo)
-	entries := nextPower((n+j.block-1)/j.block) * j.lanes
-	if n < j.lanes {
-		entries = nextPower(n) // the others of the row change nothing
-	}
-	j.clearSums(w, max(entries, j.lanes))
-	first := output*j.count + lo
-	for done := 0; done < n; {
-		m := j.pieceAt(first+done, first+n)
-		j.take(w, first+done, m, done/j.block*j.lanes)
-		done += m
-	}
-	j.halve(w, w.sums, entries, 1)
-	j.keep(w, output, chunk, 1)
-}
-
-// foldColumns combines a chunk of the elements of each result of a tile.
-func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
-	width := min(j.tile, j.outputs-output)
-	lo := chunk * j.chunk
-	n := min(j.chunk, j.count-lo)
-	groups := nextPower((n + vec.FoldTurns - 1) / vec.FoldTurns)
-	j.clearSums(w, groups*width)
-	for k := range n {
-		first := (lo+k)*j.outputs + output
-		for done := 0; done < width; {
-			m := j.pieceAt(first+done, first+width)
-			j.take(w, first+done, m, k/vec.FoldTurns*width+done)
-			done += m
-		}
-	}
-	j.halve(w, w.sums, groups*width, width)
-	j.keep(w, output, chunk, width)
-}
-
-// clearSums sets accumulators to what changes nothing.
-func (j *foldJob) clearSums(w *workspace, n int) {
-	for k, a := range j.f.Accumulators {
-		fillBits(w.sums[k], a.Identity, a.Size, n)
-	}
-}
-
-// take takes in n elements from lo on, into the accumulators from entry on.
-func (j *foldJob) take(w *workspace, lo, n, entry int) {
-	ptrs := j.bindAll(w, lo, n)
-	for range 2 { // parameters, and results in their place
-		for k, a := range j.f.Accumulators {
-			ptrs = append(ptrs, unsafe.Add(w.sums[k], entry*a.Size))
-		}
-	}
-	j.v.run(n, ptrs, w.scratch)
-}
-
-// halve combines n accumulators, the first half with the second, until there are width.
-func (j *foldJob) halve(w *workspace, sums []unsafe.Pointer, n, width int) {
-	for n /= 2; n >= width; n /= 2 {
-		for lo := 0; lo < n; lo += finishAtOnce {
-			ptrs := w.ptrs[:0]
-			for _, from := range []int{lo, lo + n, lo} {
-				for k, a := range j.f.Accumulators {
-					ptrs = append(ptrs, unsafe.Add(sums[k], from*a.Size))
-				}
-			}
-			j.combine.run(min(n-lo, finishAtOnce), ptrs, w.scratch)
-		}
-	}
-}
-
-// keep stores the first width accumulators as totals of a chunk.
-func (j *foldJob) keep(w *workspace, output, chunk, width int) {
-	for k, a := range j.f.Accumulators {
-		to := unsafe.Add(j.totals[k], (chunk*j.outputs+output)*a.Size)
-		copy(bytesAt(to, width*a.Size), bytesAt(w.sums[k], width*a.Size))
-	}
-}
-
-// finish combines the totals of the chunks.
-func (j *foldJob) finish() {
-	if j.chunks == 1 {
-		return
-	}
-	w := workspaces.Get().(*workspace)
-	w.reserve(3*len(j.f.Accumulators), 0, j.combine.scratch)
-	j.halve(w, j.totals, nextPower(j.chunks)*j.outputs, j.outputs)
-	w.release()
-}
-
-// fillBits sets n numbers of size bytes.
-func fillBits(p unsafe.Pointer, x uint64, size, n int) {
-	switch size {
-	case 1:
-		fill(p, uint8(x), n)
-	case 2:
-		fill(p, uint16(x), n)
-	case 4:
-		fill(p, uint32(x), n)
-	case 8:
-		fill(p, x, n)
-	}
-}
-
 // rowsMayEnd reports whether a kernel may be called for a row at a time: pieces of a reduction by rows must not end
 // where a row of elements does, but where their accumulators' does.
 func (j *job) rowsMayEnd() bool {
 	return j.count == 0 || j.columns || j.shape[j.nd-1]%j.count == 0
-}
-
-// Index is the operand that is each element's number among those that a reduction takes in together, as int64.
-type Index struct{}
-
-// Type is int64.
-func (Index) Type() dtype.DType { return dtype.Int64 }
-
-func (Index) open(j *job) source { return &indexes{&j.folding} }
-
-type indexes struct{ *folding }
-
-func (x *indexes) same() bool    { return false }
-func (x *indexes) cost() float64 { return 0.3 }
-
-func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
-	to := unsafe.Slice((*int64)(dst), n)
-	if x.columns {
-		fill(dst, uint64(lo/x.outputs), n)
-		return
-	}
-	first := int64(lo % x.count)
-	for i := range to {
-		to[i] = first + int64(i)
-	}
 }

@@ -12,22 +12,21 @@ func (l *layout) gather(buf unsafe.Pointer, o *operand, lo, count int) {
 	}
 	last := l.nd - 1
 	columns := l.shape[last]
-	n := 0
 	at := l.seek(lo)
-	for done := 0; done < count; done += n { // no pointer is kept, since one to the end would be to nothing
+	for done := 0; done < count; {
 		to := unsafe.Add(buf, done*o.size)
-		n = min(count-done, columns-at[last])
+		n := min(count-done, columns-at[last])
 		if n < columns || last == 0 {
 			load(to, l.address(o, &at), o.stride[last], o.size, n)
-			l.nextRow(&at)
 		} else {
 			rows := min((count-done)/columns, l.shape[last-1]-at[last-1])
 			b := block{from: l.address(o, &at), rows: rows, columns: columns, down: o.stride[last-1], along: o.stride[last], size: o.size}
 			b.load(to)
 			n = rows * columns
 			at[last-1] += rows - 1
-			l.nextRow(&at)
 		}
+		l.nextRow(&at)
+		done += n
 	}
 }
 

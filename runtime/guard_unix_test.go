@@ -80,6 +80,33 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 	}
 }
 
+// The same for strings, of which more is loaded at a time than one takes.
+func TestNothingOutsideStringsIsTouched(t *testing.T) {
+	x, y := fenced(t), fenced(t)
+	text := "abcdefghij"
+	for width := 1; width <= 26; width++ {
+		for n := 0; n <= 19; n++ {
+			size := n * width
+			for _, at := range []int{0, len(x) - size} {
+				a, _ := ViewBytes(x[at:][:size], width, []int{n}, nil)
+				b, _ := ViewBytes(y[at:][:size], width, []int{n}, nil)
+				for _, test := range allTests {
+					literal := text[:min(len(text), width)]
+					for _, s := range []Spec{asking(Portable, test, nil, nil), asking(Portable, test, nil, &literal), asking(Portable, test, &literal, nil)} {
+						dst := Make(dtype.Bool, n)
+						if err := NewProgram(s).Eval(&dst, []Array{a, b}[:len(s.Params)], &Options{}); err != nil {
+							t.Fatal(err)
+						}
+						if n > 0 && len(s.Params) == 2 && dst.At(n-1) != (test != Less) { // NULs alone
+							t.Fatalf("test %d, S%d, %d strings: %v", test, width, n, dst)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 // Outputs that are large enough for huge pages are whole and aligned all the same.
 func TestLargeOutput(t *testing.T) {
 	a := Make(dtype.Float64, 1<<20)

@@ -34,7 +34,7 @@ func (v *variant) assemble(prog *vec.Program, isa ISA) bool {
 	if isa == Portable {
 		return false
 	}
-	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream})
+	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream, Halve: v.key.form == halves})
 	if err != nil {
 		return false
 	}
@@ -43,5 +43,6 @@ func (v *variant) assemble(prog *vec.Program, isa ISA) bool {
 		return false
 	}
 	v.hold(mem, code.Scratch)
+	v.fresh = code.Fresh
 	return true
 }

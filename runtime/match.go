@@ -14,14 +14,27 @@ type side struct {
 	text  string // without NULs at the end
 }
 
+// stored is the number of bytes of each of its strings.
+func (s *side) stored() int {
+	if s.op < 0 {
+		return len(s.text)
+	}
+	return s.width
+}
+
 // A matcher is the source that a [Predicate] is in one evaluation. It chooses its loop once.
 type matcher struct {
 	test  Test
 	not   bool // the answer is the opposite of what loop says
 	x, y  side
 	loop  matchLoop
-	width int    // how many bytes of both sides loops that compare look at
-	tail  uint64 // see endsInWord
+	width int // how many bytes of both sides loops that compare look at; 0: the loop does not compare
+
+	// For compareGroups: the bytes of an element, or 0 if it has nothing to do; which bytes are
+	// those of a word; and the string that is the same for all, four times, size bytes apart.
+	size    int
+	control [16]byte
+	copies  string
 }
 
 // A matchLoop answers for len(dst) pairs of elements, which lie sx and sy bytes apart; 1 is yes.
@@ -63,16 +76,23 @@ func (j *job) side(t Text) side {
 	return side{op: t.Param, width: o.size}
 }
 
-// keep copies s, padded with NULs to size bytes, to the job's own memory.
-func (j *job) keep(s string, size int) string {
+// room returns size bytes of the job's own memory, zeroed.
+func (j *job) room(size int) []byte {
 	n := len(j.pads)
 	if cap(j.pads)-n < size { // strings in the memory so far stay there
 		j.pads, n = make([]byte, 0, max(2*cap(j.pads), size, 256)), 0
 	}
 	j.pads = j.pads[:n+size]
-	pad := j.pads[n:]
-	clear(pad[copy(pad, s):])
-	return unsafe.String(unsafe.SliceData(pad), size)
+	b := j.pads[n:]
+	clear(b)
+	return b
+}
+
+// keep returns a copy of s, padded with NULs to size bytes.
+func (j *job) keep(s string, size int) string {
+	b := j.room(size)
+	copy(b, s)
+	return unsafe.String(unsafe.SliceData(b), size)
 }
 
 // prepare chooses the loop.
@@ -82,14 +102,20 @@ func (m *matcher) prepare(j *job) {
 		m.always(m.test.of(m.x.text, m.y.text))
 	case m.test <= Less && (m.x.op < 0 || m.y.op < 0):
 		m.prepareCompareText(j)
-	case m.test <= Less && m.x.width != m.y.width:
-		m.loop = eachPair
-	case m.test <= Less:
+	case m.test <= Less && m.x.width == m.y.width:
 		m.chooseCompare(m.x.width)
-	case m.y.op < 0:
+		m.prepareGroups(j, m.x.width)
+	case m.test > Less && m.y.op < 0:
 		m.prepareSearch(j)
 	default:
-		m.loop = eachPair
+		m.choosePair()
+	}
+}
+
+// choosePair chooses the loop for strings of any widths.
+func (m *matcher) choosePair() {
+	if m.loop = eachPair; m.x.stored() <= maxShort && m.y.stored() <= maxShort {
+		m.loop = eachShort
 	}
 }
 
@@ -135,6 +161,40 @@ func (m *matcher) prepareCompareText(j *job) {
 		m.x, m.y = m.y, m.x
 	}
 	m.chooseCompare(width)
+	m.prepareGroups(j, width)
+}
+
+// prepareGroups prepares comparisons of strings, m.width bytes of size each, in groups.
+func (m *matcher) prepareGroups(j *job, size int) {
+	const mostSize = 64
+	if m.width > maxShort || size > mostSize {
+		return
+	}
+	m.size = size
+	word := 8 // the bytes that belong to a string
+	if size > 8 {
+		word = 16
+	}
+	for k := range m.control {
+		at := k % word
+		if m.test == Less {
+			at ^= 7 // the first byte is the highest
+		}
+		if m.control[k] = 0x80; at < m.width { // none
+			m.control[k] = byte(k/word*size + at)
+		}
+	}
+	text := m.y.text
+	if m.x.op < 0 {
+		text = m.x.text
+	} else if m.y.op >= 0 {
+		return
+	}
+	copies := j.room(3*size + maxShort)
+	for k := range 4 {
+		copy(copies[k*size:], text)
+	}
+	m.copies = unsafe.String(unsafe.SliceData(copies), len(copies))
 }
 
 // prepareSearch prepares a search for one string in elements.
@@ -145,16 +205,14 @@ func (m *matcher) prepareSearch(j *job) {
 		m.always(false)
 	case len(text) == 0:
 		m.always(true)
-	case m.test == Contains:
-		m.loop = searchBlock
 	case m.test == HasPrefix: // the string does not end in NUL: no padding can equal it
 		m.test, m.y.text = Equal, j.keep(text, len(text))
 		m.chooseCompare(len(text))
-	case width <= 8:
-		m.tail = shortWord(unsafe.Pointer(unsafe.StringData(text)), len(text))
-		m.loop = endsInWord
+		m.prepareGroups(j, width)
+	case m.test == Contains && width > maxShort:
+		m.loop = searchBlock
 	default:
-		m.loop = eachText
+		m.choosePair()
 	}
 }
 
@@ -167,12 +225,12 @@ func (m *matcher) cost() float64 {
 	switch {
 	case m.loop == nil:
 		return 0.05
-	case m.test <= Less && (m.x.width == m.y.width || m.y.op < 0):
-		return 0.5 + 0.04*width
-	case m.test == Contains && m.y.op < 0:
-		return 2 + 0.1*width
+	case m.width > 0:
+		return 0.3 + 0.03*width
+	case width <= 2*maxShort:
+		return 3 + 0.2*width
 	}
-	return 6 + 0.1*width
+	return 6 + 0.2*width
 }
 
 // fill answers for n elements.
@@ -203,7 +261,9 @@ func (m *matcher) ask(answers []byte, l *layout, lo int) {
 		row := min(len(answers), l.shape[l.nd-1]-at[l.nd-1])
 		x, sx := m.x.at(l, &at)
 		y, sy := m.y.at(l, &at)
-		m.loop(m, answers[:row], x, sx, y, sy)
+		if done := m.compareGroups(answers[:row], x, sx, y, sy); done < row {
+			m.loop(m, answers[done:row], unsafe.Add(x, done*sx), sx, unsafe.Add(y, done*sy), sy)
+		}
 		answers = answers[row:]
 		l.nextRow(&at)
 	}
@@ -223,21 +283,9 @@ func (s *side) at(l *layout, at *[MaxDims]int) (p unsafe.Pointer, stride int) {
 
 // eachPair answers for strings of any widths.
 func eachPair(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	wx, wy := m.x.width, m.y.width
-	if m.x.op < 0 {
-		wx = len(m.x.text)
-	}
+	wx, wy := m.x.stored(), m.y.stored()
 	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, wx), trimmedAt(y, wy)))
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
-	}
-}
-
-// eachText is eachPair where the second string is the same for all.
-func eachText(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
-	for i := range dst {
-		dst[i] = bit(m.test.of(trimmedAt(x, m.x.width), m.y.text))
-		x = unsafe.Add(x, sx)
+		dst[i] = bit(m.test.of(trimmedAt(unsafe.Add(x, i*sx), wx), trimmedAt(unsafe.Add(y, i*sy), wy)))
 	}
 }
 
@@ -248,24 +296,19 @@ func trimmedAt(p unsafe.Pointer, width int) string {
 
 // textLen is the number of the width bytes at p without the NULs at their end.
 func textLen(p unsafe.Pointer, width int) int {
-	if width < 8 {
-		return 8 - bits.TrailingZeros64(shortWord(p, width))/8
-	}
-	n := width
-	for ; n >= 8; n -= 8 {
-		if word := ordered(loadWord[uint64](unsafe.Add(p, n-8))); word != 0 {
-			return n - bits.TrailingZeros64(word)/8
+	for ; width > maxShort; width -= 8 {
+		if word := loadWord[uint64](unsafe.Add(p, width-8)); word != 0 {
+			return width - bits.LeadingZeros64(word)/8
 		}
 	}
-	rest := ordered(loadWord[uint64](p)) >> (64 - 8*n) << (64 - 8*n)
-	return 8 - bits.TrailingZeros64(rest)/8
+	return loadShort(p, width).length()
 }
 
 // searchBlock looks for the string in a whole row at once if its elements lie in one piece: few of the
 // bytes that are found lie across two elements.
 func searchBlock(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
 	if sx != m.x.width {
-		eachText(m, dst, x, sx, y, sy)
+		eachPair(m, dst, x, sx, y, sy)
 		return
 	}
 	clear(dst)

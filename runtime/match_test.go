@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"unsafe"
@@ -108,7 +109,7 @@ func TestPredicatesOfArrays(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	engines := usable(t)
 	widths := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17, 23, 24, 25, 40, 70}
-	for round := range 1500 {
+	for round := range 600 {
 		wx, wy := widths[r.IntN(len(widths))], widths[r.IntN(len(widths))]
 		if round%2 == 0 {
 			wy = wx
@@ -140,7 +141,7 @@ func TestPredicatesOfArrays(t *testing.T) {
 func TestPredicatesOfOneText(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	engines := usable(t)
-	for round := range 3000 {
+	for round := range 900 {
 		width := 1 + r.IntN(20)
 		shape := []int{1 + r.IntN(70)}
 		if round%7 == 0 {
@@ -272,12 +273,11 @@ func TestViewBytesRefuses(t *testing.T) {
 		shape, strides []int
 	}{
 		{10, -1, []int{1}, nil},
-		{10, 1 << 31, []int{0}, nil},
 		{10, 3, []int{4}, nil},
 		{10, 3, []int{2}, []int{8}},
 		{10, 11, nil, nil},
-		{10, 0, []int{1 << 40, 1 << 40}, nil},
-		{10, 1 << 30, []int{1 << 40}, nil},
+		{10, 0, []int{math.MaxInt / 2, 4}, nil},
+		{10, 1 << 30, []int{math.MaxInt / 2}, nil},
 		{10, 1, []int{-1}, nil},
 		{10, 1, []int{1, 1, 1, 1, 1, 1, 1, 1, 1}, nil},
 	} {

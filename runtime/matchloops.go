@@ -1,16 +1,14 @@
 package runtime
 
 import (
+	"encoding/binary"
 	"math/bits"
-	goruntime "runtime"
-	"strings"
 	"unsafe"
 )
 
 // Strings of up to 16 bytes are compared as one word or two, which overlap where the width is no power of two:
-// a string of 5 bytes is its first four and its last four. Byte order makes no difference to whether words are
-// equal. For their order the first byte has to be the highest; the second words count where the first ones are
-// equal, and so differ only in what is not in the first.
+// a string of 5 bytes is its first four and its last four. For their order the first byte has to be the highest;
+// the second words count where the first ones are equal, and so differ only in what is not in the first.
 
 // wordLoops are the loops for strings of one word type.
 type wordLoops struct{ equalText, equal, less matchLoop }
@@ -51,31 +49,24 @@ func (m *matcher) chooseCompare(width int) {
 	}
 }
 
-// loadWord reads a word at any address.
+// loadWord reads a word at any address, the first byte as the lowest.
 func loadWord[T word](p unsafe.Pointer) T {
 	switch unsafe.Sizeof(T(0)) {
 	case 1:
 		return T(*(*uint8)(p))
 	case 2:
-		return T(native.Uint16((*[2]byte)(p)[:]))
+		return T(binary.LittleEndian.Uint16((*[2]byte)(p)[:]))
 	case 4:
-		return T(native.Uint32((*[4]byte)(p)[:]))
+		return T(binary.LittleEndian.Uint32((*[4]byte)(p)[:]))
 	}
-	return T(native.Uint64((*[8]byte)(p)[:]))
+	return T(binary.LittleEndian.Uint64((*[8]byte)(p)[:]))
 }
 
 // second is where the last word of width bytes begins.
 func second[T word](width int) int { return width - int(unsafe.Sizeof(T(0))) }
 
-const bigEndian = goruntime.GOARCH == "s390x" || goruntime.GOARCH == "ppc64" || goruntime.GOARCH == "mips" || goruntime.GOARCH == "mips64"
-
 // ordered turns a word into a number that is larger where the string is.
-func ordered[T word](x T) uint64 {
-	if bigEndian {
-		return uint64(x)
-	}
-	return bits.ReverseBytes64(uint64(x))
-}
+func ordered[T word](x T) uint64 { return bits.ReverseBytes64(uint64(x)) }
 
 func bit(b bool) byte {
 	var x byte
@@ -85,142 +76,110 @@ func bit(b bool) byte {
 	return x
 }
 
-// The loops take four elements at a time: what a turn costs beside the comparison is as much as that.
+// The loops count in bytes from the first string, since a pointer must not lie behind the last one. Some take four
+// strings at a time: what a turn costs beside the comparison is as much as that.
 
 func equalTextWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	text := loadWord[T](y)
+	text, at := loadWord[T](y), 0
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(loadWord[T](x) == text)
-		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == text)
-		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == text)
-		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == text)
-		x = unsafe.Add(x, 4*sx)
+		p := unsafe.Add(x, at)
+		dst[0] = bit(loadWord[T](p) == text)
+		dst[1] = bit(loadWord[T](unsafe.Add(p, sx)) == text)
+		dst[2] = bit(loadWord[T](unsafe.Add(p, 2*sx)) == text)
+		dst[3] = bit(loadWord[T](unsafe.Add(p, 3*sx)) == text)
+		at += 4 * sx
 	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == text)
+		dst[i] = bit(loadWord[T](unsafe.Add(x, at+i*sx)) == text)
 	}
 }
 
 func equalWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
+	ax, ay := 0, 0
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(loadWord[T](x) == loadWord[T](y))
-		dst[1] = bit(loadWord[T](unsafe.Add(x, sx)) == loadWord[T](unsafe.Add(y, sy)))
-		dst[2] = bit(loadWord[T](unsafe.Add(x, 2*sx)) == loadWord[T](unsafe.Add(y, 2*sy)))
-		dst[3] = bit(loadWord[T](unsafe.Add(x, 3*sx)) == loadWord[T](unsafe.Add(y, 3*sy)))
-		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		dst[0] = bit(loadWord[T](p) == loadWord[T](q))
+		dst[1] = bit(loadWord[T](unsafe.Add(p, sx)) == loadWord[T](unsafe.Add(q, sy)))
+		dst[2] = bit(loadWord[T](unsafe.Add(p, 2*sx)) == loadWord[T](unsafe.Add(q, 2*sy)))
+		dst[3] = bit(loadWord[T](unsafe.Add(p, 3*sx)) == loadWord[T](unsafe.Add(q, 3*sy)))
+		ax, ay = ax+4*sx, ay+4*sy
 	}
 	for i := range dst {
-		dst[i] = bit(loadWord[T](unsafe.Add(x, i*sx)) == loadWord[T](unsafe.Add(y, i*sy)))
+		dst[i] = bit(loadWord[T](unsafe.Add(x, ax+i*sx)) == loadWord[T](unsafe.Add(y, ay+i*sy)))
 	}
 }
 
 func lessWord[T word](_ *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit(ordered(loadWord[T](x)) < ordered(loadWord[T](y)))
-		dst[1] = bit(ordered(loadWord[T](unsafe.Add(x, sx))) < ordered(loadWord[T](unsafe.Add(y, sy))))
-		dst[2] = bit(ordered(loadWord[T](unsafe.Add(x, 2*sx))) < ordered(loadWord[T](unsafe.Add(y, 2*sy))))
-		dst[3] = bit(ordered(loadWord[T](unsafe.Add(x, 3*sx))) < ordered(loadWord[T](unsafe.Add(y, 3*sy))))
-		x, y = unsafe.Add(x, 4*sx), unsafe.Add(y, 4*sy)
-	}
+	ax, ay := 0, 0
 	for i := range dst {
-		dst[i] = bit(ordered(loadWord[T](unsafe.Add(x, i*sx))) < ordered(loadWord[T](unsafe.Add(y, i*sy))))
+		dst[i] = bit(ordered(loadWord[T](unsafe.Add(x, ax))) < ordered(loadWord[T](unsafe.Add(y, ay))))
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 func equalTextTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, _ int) {
-	at := second[T](m.width)
-	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
-	z := unsafe.Add(x, at)
+	second, at := second[T](m.width), 0
+	first, last := loadWord[T](y), loadWord[T](unsafe.Add(y, second))
 	for ; len(dst) >= 4; dst = dst[4:] {
-		dst[0] = bit((loadWord[T](x)^first)|(loadWord[T](z)^last) == 0)
-		dst[1] = bit((loadWord[T](unsafe.Add(x, sx))^first)|(loadWord[T](unsafe.Add(z, sx))^last) == 0)
-		dst[2] = bit((loadWord[T](unsafe.Add(x, 2*sx))^first)|(loadWord[T](unsafe.Add(z, 2*sx))^last) == 0)
-		dst[3] = bit((loadWord[T](unsafe.Add(x, 3*sx))^first)|(loadWord[T](unsafe.Add(z, 3*sx))^last) == 0)
-		x, z = unsafe.Add(x, 4*sx), unsafe.Add(z, 4*sx)
+		p := unsafe.Add(x, at)
+		q := unsafe.Add(p, second)
+		dst[0] = bit((loadWord[T](p)^first)|(loadWord[T](q)^last) == 0)
+		dst[1] = bit((loadWord[T](unsafe.Add(p, sx))^first)|(loadWord[T](unsafe.Add(q, sx))^last) == 0)
+		dst[2] = bit((loadWord[T](unsafe.Add(p, 2*sx))^first)|(loadWord[T](unsafe.Add(q, 2*sx))^last) == 0)
+		dst[3] = bit((loadWord[T](unsafe.Add(p, 3*sx))^first)|(loadWord[T](unsafe.Add(q, 3*sx))^last) == 0)
+		at += 4 * sx
 	}
 	for i := range dst {
-		dst[i] = bit((loadWord[T](unsafe.Add(x, i*sx))^first)|(loadWord[T](unsafe.Add(z, i*sx))^last) == 0)
+		p := unsafe.Add(x, at+i*sx)
+		dst[i] = bit((loadWord[T](p)^first)|(loadWord[T](unsafe.Add(p, second))^last) == 0)
 	}
 }
 
 func equalTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	at := second[T](m.width)
+	second, ax, ay := second[T](m.width), 0, 0
 	for i := range dst {
-		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
-		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		a, b := loadWord[T](p), loadWord[T](unsafe.Add(p, second))
+		c, d := loadWord[T](q), loadWord[T](unsafe.Add(q, second))
 		dst[i] = bit((a^c)|(b^d) == 0)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 func lessTwo[T word](m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	at := second[T](m.width)
+	second, ax, ay := second[T](m.width), 0, 0
 	for i := range dst {
-		a, b := loadWord[T](x), loadWord[T](unsafe.Add(x, at))
-		c, d := loadWord[T](y), loadWord[T](unsafe.Add(y, at))
+		p, q := unsafe.Add(x, ax), unsafe.Add(y, ay)
+		a, b := loadWord[T](p), loadWord[T](unsafe.Add(p, second))
+		c, d := loadWord[T](q), loadWord[T](unsafe.Add(q, second))
 		_, borrow := bits.Sub64(ordered(b), ordered(d), 0)
 		_, borrow = bits.Sub64(ordered(a), ordered(c), borrow)
 		dst[i] = byte(borrow)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		ax, ay = ax+sx, ay+sy
 	}
 }
 
 // equalMany compares more than 16 bytes: most strings that differ do so in the first word.
 func equalMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	width := m.width
 	for i := range dst {
-		same := loadWord[uint64](x) == loadWord[uint64](y) &&
-			unsafe.String((*byte)(unsafe.Add(x, 8)), width-8) == unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)
-		dst[i] = bit(same)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		p, q := unsafe.Add(x, i*sx), unsafe.Add(y, i*sy)
+		dst[i] = bit(loadWord[uint64](p) == loadWord[uint64](q) && m.rest(p) == m.rest(q))
 	}
 }
 
 func lessMany(m *matcher, dst []byte, x unsafe.Pointer, sx int, y unsafe.Pointer, sy int) {
-	width := m.width
 	for i := range dst {
-		a, b := ordered(loadWord[uint64](x)), ordered(loadWord[uint64](y))
-		isLess := a < b
+		p, q := unsafe.Add(x, i*sx), unsafe.Add(y, i*sy)
+		a, b := ordered(loadWord[uint64](p)), ordered(loadWord[uint64](q))
+		less := a < b
 		if a == b {
-			isLess = strings.Compare(unsafe.String((*byte)(unsafe.Add(x, 8)), width-8), unsafe.String((*byte)(unsafe.Add(y, 8)), width-8)) < 0
+			less = m.rest(p) < m.rest(q)
 		}
-		dst[i] = bit(isLess)
-		x, y = unsafe.Add(x, sx), unsafe.Add(y, sy)
+		dst[i] = bit(less)
 	}
 }
 
-// endsInWord asks whether strings of at most 8 bytes end in the text, which is m.tail as a short word.
-func endsInWord(m *matcher, dst []byte, x unsafe.Pointer, sx int, _ unsafe.Pointer, _ int) {
-	width, size := m.x.width, len(m.y.text)
-	for i := range dst {
-		word := shortWord(x, width)
-		length := 8 - bits.TrailingZeros64(word)/8
-		// Where the string is shorter, the count is out of range and nothing is left.
-		dst[i] = bit(word<<uint(8*(length-size)) == m.tail)
-		x = unsafe.Add(x, sx)
-	}
-}
-
-// shortWord reads at most 8 bytes into the high bytes of a word, the first one highest.
-func shortWord(p unsafe.Pointer, width int) uint64 {
-	switch {
-	case width == 8:
-		return ordered(loadWord[uint64](p))
-	case width >= 4:
-		first, last := loadWord[uint32](p), loadWord[uint32](unsafe.Add(p, width-4))
-		return ordered32(first)<<32 | ordered32(last)<<(8*(8-width))
-	}
-	w := uint64(0)
-	for i := range width {
-		w |= uint64(*(*byte)(unsafe.Add(p, i))) << (56 - 8*i)
-	}
-	return w
-}
-
-// ordered32 is a word of four bytes as a number, the first byte the highest.
-func ordered32(x uint32) uint64 {
-	if bigEndian {
-		return uint64(x)
-	}
-	return uint64(bits.ReverseBytes32(x))
+// rest is what is compared behind the first word.
+func (m *matcher) rest(p unsafe.Pointer) string {
+	return unsafe.String((*byte)(unsafe.Add(p, 8)), m.width-8)
 }

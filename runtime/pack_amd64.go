@@ -53,6 +53,11 @@ func transpose4(to, from unsafe.Pointer, along, row, rows, columns int)
 //go:noescape
 func transpose8(to, from unsafe.Pointer, along, row, rows, columns int)
 
+// countFrom writes n consecutive numbers, a multiple of 4 and at least 4.
+//
+//go:noescape
+func countFrom(to unsafe.Pointer, first int64, n int)
+
 var hasAVX2 = cpuid.CPU.Supports(cpuid.AVX2)
 
 // fill sets n elements of size bytes to the one whose bits are x.
@@ -152,4 +157,14 @@ func transpose(buf unsafe.Pointer, b *block) int {
 		}
 	}
 	return rows
+}
+
+// count writes the first of n consecutive numbers, and returns how many.
+func count(to unsafe.Pointer, first int64, n int) int {
+	n &^= 3
+	if n == 0 || !hasAVX2 {
+		return 0
+	}
+	countFrom(to, first, n)
+	return n
 }

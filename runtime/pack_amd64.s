@@ -234,3 +234,28 @@ rows:
 	JGT         columns
 	VZEROUPPER
 	RET
+
+DATA ramp<>+0(SB)/8, $0
+DATA ramp<>+8(SB)/8, $1
+DATA ramp<>+16(SB)/8, $2
+DATA ramp<>+24(SB)/8, $3
+GLOBL ramp<>(SB), RODATA|NOPTR, $32
+
+// func countFrom(to unsafe.Pointer, first int64, n int)
+TEXT ·countFrom(SB), NOSPLIT, $0-24
+	MOVQ         to+0(FP), DI
+	MOVQ         n+16(FP), CX
+	VPBROADCASTQ first+8(FP), Y0
+	VPADDQ       ramp<>(SB), Y0, Y0
+	MOVQ         $4, AX
+	VMOVQ        AX, X1
+	VPBROADCASTQ X1, Y1
+
+loop:
+	VMOVDQU Y0, (DI)
+	VPADDQ  Y1, Y0, Y0
+	ADDQ    $32, DI
+	SUBQ    $4, CX
+	JGT     loop
+	VZEROUPPER
+	RET

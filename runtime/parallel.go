@@ -49,5 +49,5 @@ func (j *job) chunkFor(opt *Options) int {
 		threads = goruntime.GOMAXPROCS(0)
 	}
 	n := min(byCost, j.n/(2*threads))
-	return max(n, minChunk) &^ 511
+	return j.wholeBlocks(max(n, minChunk) &^ 511)
 }

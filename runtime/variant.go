@@ -53,6 +53,7 @@ func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant
 type variant struct {
 	key       variantKey
 	cost      float64 // nanoseconds per element, roughly
+	fresh     bool    // see amd64.Code
 	foldLanes int     // of a foldForm byRows: see vec.Program.FoldLanes
 	direct    int     // elements that machine code alone computes without sharing them; -1: not even none
 	alone     int     // the same where there is one thread only

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/nexpr/nexpr/expr"
@@ -18,22 +20,25 @@ func (c *evalCmd) evalWhole(o *output, prog *expr.Program, list operands, want e
 		}
 		results[0].DType = want
 	}
-	args, err := list.arrays(prog.Names())
-	if err != nil {
-		return err
-	}
-	shapes, err := prog.Shapes(args...)
-	if err != nil {
-		return err
-	}
 	dsts, data := make([]expr.Array, len(results)), make([][]byte, len(results))
-	for i, r := range results {
-		data[i] = make([]byte, elementCount(shapes[i])*r.DType.Size())
-		if dsts[i], err = expr.FromBytes(data[i], r.DType, false, shapes[i], nil); err != nil {
+	err := list.guard(func() error {
+		args, err := list.arrays(prog.Names())
+		if err != nil {
 			return err
 		}
-	}
-	if err := prog.EvalAllInto(dsts, args...); err != nil {
+		shapes, err := prog.Shapes(args...)
+		if err != nil {
+			return err
+		}
+		for i, r := range results {
+			data[i] = make([]byte, elementCount(shapes[i])*r.DType.Size())
+			if dsts[i], err = expr.FromBytes(data[i], r.DType, false, shapes[i], nil); err != nil {
+				return err
+			}
+		}
+		return prog.EvalAllInto(dsts, args...)
+	})
+	if err != nil {
 		return err
 	}
 	if err := writeAll(paths, dsts, data); err != nil {
@@ -48,19 +53,42 @@ func (list operands) arrays(names []string) ([]expr.Array, error) {
 	for _, name := range names {
 		f := list.find(name).file
 		data := f.Bytes()
-		if f.DType == expr.Bool { // of which the bytes in a file need not be 0 and 1
+		if f.DType == expr.Bool && slices.ContainsFunc(data, func(b byte) bool { return b > 1 }) { // true too
 			data = slices.Clone(data)
 			for i := range data {
 				data[i] = min(data[i], 1)
 			}
 		}
-		a, err := expr.FromBytes(data, f.DType, f.Swapped, f.Shape, f.Strides)
+		a, err := view(data, f.DType, f.ElemSize(), f.Swapped, f.Shape, f.Strides)
 		if err != nil {
 			return nil, err
 		}
 		args = append(args, a)
 	}
 	return args, nil
+}
+
+// guard calls f, which reads mapped files. Where one of them has become shorter that is a fault, which it makes an error.
+func (list operands) guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		r := recover()
+		fault, ok := r.(interface{ Addr() uintptr })
+		switch {
+		case r == nil:
+			return
+		case !ok:
+			panic(r)
+		}
+		for _, p := range list {
+			if p.file != nil && p.file.Holds(fault.Addr()) {
+				err = fmt.Errorf("%s: the file has become shorter while it was read", p.spec.Path)
+				return
+			}
+		}
+		panic(r)
+	}()
+	return f()
 }
 
 // writeAll writes the results that have a path. All of them appear, or none does unless giving a file its name fails.

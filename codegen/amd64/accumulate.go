@@ -12,7 +12,7 @@ import (
 // others. Where a turn goes exactly once round the row, and there are registers enough, they stay in
 // registers for a whole block: foldLoop.
 
-// regEntry is the entry of the accumulators for element regIndex.
+// regEntry is the entry of the accumulators for element regIndex; in code that halves, the least number of elements.
 const regEntry = asm.R12
 
 // turnOfRow is the number of vectors that go once round a row of accumulators.
@@ -20,8 +20,12 @@ func (f *function) turnOfRow() int { return f.prog.FoldLanes() / f.lanes }
 
 // home returns the array that is read where array is written: an accumulator is both.
 func (f *function) home(array int32) int32 {
-	if i := int(array) - len(f.prog.Params); i >= 0 && f.folds != nil {
+	i := int(array) - len(f.prog.Params)
+	switch {
+	case i >= 0 && f.folds != nil:
 		return int32(f.folds[i])
+	case i >= 0 && f.halves:
+		return int32(i)
 	}
 	return array
 }
@@ -30,7 +34,7 @@ func (f *function) home(array int32) int32 {
 func (f *function) freeBases() []asm.Reg {
 	var free []asm.Reg
 	for _, r := range baseRegs {
-		if !(r == regPairs && f.widePairs || r == regEntry && f.folds != nil) {
+		if !(r == regPairs && f.widePairs || r == regEntry && (f.folds != nil || f.halves)) {
 			free = append(free, r)
 		}
 	}
@@ -150,19 +154,21 @@ func (a *allocator) findTargets() {
 	}
 }
 
-// update makes a store to an accumulator a move to its register; it reports true where there is nothing to move.
-func (a *allocator) update(in *inst) bool {
-	r := a.pins[in.to]
+// update makes a store to an accumulator a move to its register, where there is something to move.
+func (a *allocator) update(i int, in *inst) {
 	if x := in.src[0]; x.kind == virtual {
 		if _, ok := a.target[vreg(x.n)]; ok {
-			return true
+			return
 		}
 	}
-	in.shape, in.dst, in.to = unary, vreg(r), opnd{}
-	return false
+	r := a.pins[in.to]
+	in.shape, in.to = unary, opnd{}
+	a.sources(i, in)
+	in.dst = vreg(r)
+	a.out = append(a.out, *in)
 }
 
-// foldLoop writes the main loop with accumulators in registers: in an outer loop over blocks they are loaded
+// foldLoop writes the main loop with accumulators in registers: in an outer loop over blocks they are begun
 // and stored.
 func (e *emitter) foldLoop(k *kernel) {
 	step, block := int64(e.prog.FoldLanes()), int64(e.prog.FoldBlock())
@@ -178,7 +184,7 @@ func (e *emitter) foldLoop(k *kernel) {
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JGT, end)
 	e.countEntries()
-	e.moveAccumulators(k, false)
+	e.beginAccumulators(k)
 	e.BindAligned(inner)
 	e.countPairs()
 	e.body(k.main)
@@ -187,21 +193,59 @@ func (e *emitter) foldLoop(k *kernel) {
 	e.Jump(asm.JLE, inner)
 	e.hotEnd = e.Label()
 	e.Bind(e.hotEnd)
-	e.moveAccumulators(k, true)
+	e.storeAccumulators(k)
 	e.Jump(asm.JMP, outer)
 	e.Bind(end)
 }
 
-// moveAccumulators loads or stores the registers of accumulators.
-func (e *emitter) moveAccumulators(k *kernel, toMemory bool) {
+// beginAccumulators sets the registers of accumulators to their identities.
+func (e *emitter) beginAccumulators(k *kernel) {
 	for _, o := range sortedPins(k.accumulators) {
-		unroll := e.turnOfRow()
-		array, u := int32(int(o.n)/unroll), int(o.n)%unroll
-		size := uint8(e.regSize(e.elementSize(array)))
-		in := inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, copy: uint8(u), tag: vec.NoValue, src: [3]opnd{{element, array}}, dst: vreg(k.accumulators[o])}
-		if toMemory {
-			in.shape, in.dst, in.src[0], in.to = store, noReg, opnd{physical, int32(k.accumulators[o])}, opnd{element, array}
-		}
-		e.inst(&in)
+		param := e.prog.Params[int(o.n)/e.turnOfRow()]
+		size := uint8(e.regSize(param.Type.Size()))
+		identity := e.constant(param.Identity, param.Type.Size())
+		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, tag: vec.NoValue, src: [3]opnd{identity}, dst: vreg(k.accumulators[o])})
 	}
+}
+
+// storeAccumulators stores the registers of accumulators.
+func (e *emitter) storeAccumulators(k *kernel) {
+	for _, o := range sortedPins(k.accumulators) {
+		array, u := int32(int(o.n)/e.turnOfRow()), int(o.n)%e.turnOfRow()
+		size := uint8(e.regSize(e.elementSize(array)))
+		e.inst(&inst{
+			op: asm.VMOVUPS, shape: store, imm: noImm, size: size, srcSize: size, copy: uint8(u), dst: noReg, tag: vec.NoValue,
+			src: [3]opnd{{physical, int32(k.accumulators[o])}}, to: opnd{element, array},
+		})
+	}
+}
+
+// halvings writes the loops of a program that combines again and again, for half as many elements each time: see
+// [Options.Halve].
+func (e *emitter) halvings(k *kernel) {
+	again, done := e.Label(), e.Label()
+	count, least := asm.R(regCount), asm.R(regEntry)
+	e.Emit(asm.MOVQ, count, least)
+	e.Emit(asm.SHRQ, asm.Imm(32), least)
+	e.Emit(asm.MOVL, count, count) // without its upper half
+	e.Bind(again)
+	e.Emit(asm.SHRQ, asm.Imm(1), count)
+	e.Emit(asm.CMPQ, count, least)
+	e.Jump(asm.JLT, done)
+	totals := len(e.prog.Params) / 2
+	for i := range totals {
+		total, other := int32(i), int32(totals+i)
+		to, inRegister := e.bases[other]
+		if !inRegister {
+			to = regTemp
+		}
+		e.Emit(asm.LEAQ, asm.MemIndex(e.base(total), regCount, e.elementSize(total), 0), asm.R(to))
+		if !inRegister {
+			e.Emit(asm.MOVQ, asm.R(to), asm.Mem(regArrays, 8*e.arrays[other]))
+		}
+	}
+	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
+	e.loops(k)
+	e.Jump(asm.JMP, again)
+	e.Bind(done)
 }

@@ -3,6 +3,7 @@ package amd64_test
 import (
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/amd64"
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
@@ -56,6 +57,39 @@ func checkFoldEveryLength(t *testing.T, isa amd64.ISA) {
 		for blocks := 1; blocks <= 3; blocks++ {
 			for _, d := range []int{-k.Lanes - 1, -1, 0, 1, k.Lanes, p.FoldLanes() + 1} {
 				check(t, rnd, p, k, blocks*p.FoldBlock()+d, vectest.Layout{Misaligned: true})
+			}
+		}
+	}
+}
+
+// Code that halves leaves, for each place of the least number of elements, what combining halves gives.
+func TestHalvings(t *testing.T) { amd64test.OnEach(t, checkHalvings) }
+
+func checkHalvings(t *testing.T, isa amd64.ISA) {
+	rnd := rand.New(rand.NewPCG(14, 14))
+	for _, typ := range types {
+		if typ == vec.Mask {
+			continue
+		}
+		p := vectest.Adder(typ)
+		k := amd64test.Compile(t, isa, p, amd64.Options{Halve: true})
+		for _, width := range []int{1, 2, 3, 7, 100} {
+			for _, times := range []int{1, 2, 8, 32} {
+				n := width * times
+				got := vectest.NewData(rnd, p, n, vectest.Layout{InPlace: true})
+				want := got.Clone()
+				if !k.Run(n|width<<32, []unsafe.Pointer{got.Ptrs[2], nil, got.Ptrs[2]}) {
+					continue
+				}
+				for m := n / 2; m >= width; m /= 2 {
+					total := want.Ptrs[2]
+					vectest.RunReference(p, m, []unsafe.Pointer{total, unsafe.Add(total, m*typ.Size()), total})
+				}
+				for i := range width {
+					if a, b := got.Result(0, i), want.Result(0, i); !vectest.Equal(typ, a, b) {
+						t.Fatalf("%s, %d elements to %d: element %d is %#x, want %#x", typ, n, width, i, a, b)
+					}
+				}
 			}
 		}
 	}

@@ -30,6 +30,11 @@ type Options struct {
 	// Stream writes results past the caches. The results' addresses must be multiples of the
 	// vector size.
 	Stream bool
+	// Halve makes code for a program that combines: the first half of its parameters, and its results, are arrays of n
+	// elements, the others are no arrays of the caller's, but the second halves of these. The code combines the first half of the
+	// elements with the second, and again what that gives, while there are as many as the upper 32 bits of n say;
+	// both numbers are powers of two times the same number.
+	Halve bool
 }
 
 // Code is a compiled kernel. Its calling convention is that of the package comment.
@@ -43,6 +48,9 @@ type Code struct {
 	Unroll  int    // vectors in a turn of the main loop
 	Spills  int    // stores and reloads in the main loop for want of registers
 	Marks   []asm.Mark
+
+	// Fresh says of a program that folds that it sets the rows of accumulators to their Identity, but for the last row.
+	Fresh bool
 }
 
 // Compile translates p for isa. It fails where p needs an operation that the machine code does
@@ -102,7 +110,7 @@ type kernel struct {
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	f := &function{
-		prog: p, isaRow: &isas[isa], stream: opts.Stream,
+		prog: p, isaRow: &isas[isa], stream: opts.Stream, halves: opts.Halve,
 		lanes:  isas[isa].vectorSize / p.MaxLaneSize(),
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),

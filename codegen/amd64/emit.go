@@ -68,14 +68,12 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		}
 		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(k.pins[o]), src: [3]opnd{o}, tag: vec.NoValue})
 	}
-	switch {
-	case k.accumulators != nil:
-		e.foldLoop(k)
-	case k.main.unroll > 1:
-		e.loop(k.main, true)
+	if e.halves {
+		e.halvings(k)
+	} else {
+		e.loops(k)
 	}
-	e.loop(k.single, k.main.unroll == 1)
-	e.tail(k.tail)
+	e.end()
 	for len(e.cold) > 0 {
 		c := e.cold[0]
 		e.cold = e.cold[1:]
@@ -88,8 +86,29 @@ func (f *function) emit(k *kernel) (*Code, error) {
 	}
 	return &Code{
 		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.hotEnd.Offset(), Marks: code.Marks,
-		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills,
+		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills, Fresh: k.accumulators != nil,
 	}, nil
+}
+
+// loops writes the loops over the elements.
+func (e *emitter) loops(k *kernel) {
+	switch {
+	case k.accumulators != nil:
+		e.foldLoop(k)
+	case k.main.unroll > 1:
+		e.loop(k.main, true)
+	}
+	e.loop(k.single, k.main.unroll == 1)
+	e.tail(k.tail)
+}
+
+// end writes the end of the kernel.
+func (e *emitter) end() {
+	if e.stream {
+		e.Emit(asm.SFENCE)
+	}
+	e.Emit(asm.VZEROUPPER)
+	e.Emit(asm.RET)
 }
 
 // layOut divides the scratch memory.
@@ -203,7 +222,7 @@ func (e *emitter) countPairs() {
 	}
 }
 
-// tail writes the code for less than a vector of elements, and the end of the kernel.
+// tail writes the code for less than a vector of elements.
 func (e *emitter) tail(b *body) {
 	done := e.Label()
 	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regRest))
@@ -214,11 +233,6 @@ func (e *emitter) tail(b *body) {
 	e.countEntries()
 	e.body(b)
 	e.Bind(done)
-	if e.stream {
-		e.Emit(asm.SFENCE)
-	}
-	e.Emit(asm.VZEROUPPER)
-	e.Emit(asm.RET)
 }
 
 func (e *emitter) body(b *body) {

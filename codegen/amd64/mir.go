@@ -124,6 +124,7 @@ type function struct {
 	*isaRow
 	lanes   int
 	stream  bool
+	halves  bool
 	inv     []bool      // by value: the same in every lane
 	uses    []int32     // by value: how often it is used in the body; twice as a rule by rare code
 	inner   []vec.Value // by value: the operand that its instruction computes too, or NoValue

@@ -129,7 +129,8 @@ func (a *allocator) run() error {
 			continue
 		}
 		a.place(&in)
-		if in.to.kind == accumulator && a.update(&in) {
+		if in.to.kind == accumulator {
+			a.update(i, &in)
 			continue
 		}
 		a.sources(i, &in)

@@ -132,16 +132,17 @@ func emitted(t *testing.T) (forms []form) {
 		forms[i].wide = forms[i].wide || wide
 	})
 	defer stop()
-	compile := func(p *vec.Program) {
+	compileWith := func(p *vec.Program, options ...amd64.Options) {
 		for _, isa := range []amd64.ISA{amd64.AVX2, amd64.AVX512} {
-			for _, stream := range []bool{false, true} {
+			for _, o := range options {
 				wide = isa == amd64.AVX512
-				if _, err := amd64.Compile(p, isa, amd64.Options{Stream: stream}); err != nil {
+				if _, err := amd64.Compile(p, isa, o); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
 	}
+	compile := func(p *vec.Program) { compileWith(p, amd64.Options{}, amd64.Options{Stream: true}) }
 	types := vectest.Types()
 	for _, f := range vectest.Forms(types...) {
 		for _, imm := range f.Counts() {
@@ -155,6 +156,15 @@ func emitted(t *testing.T) (forms []form) {
 		some := slices.Clone(types)
 		rnd.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
 		compile(vectest.RandomProgram(rnd, vectest.Options{Types: some[:1+i%len(some)]}))
+	}
+	for i := range 200 {
+		rnd := rand.New(rand.NewPCG(2, uint64(i)))
+		compileWith(vectest.RandomProgram(rnd, vectest.Options{Types: types, Folds: true}), amd64.Options{})
+	}
+	for _, typ := range types {
+		if typ != vec.Mask {
+			compileWith(vectest.Adder(typ), amd64.Options{Halve: true})
+		}
 	}
 	for _, op := range ir.Ops() {
 		for _, typ := range []dtype.DType{dtype.Float32, dtype.Float64} {

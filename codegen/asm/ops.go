@@ -30,6 +30,7 @@ const (
 	JMP = Op(obj.AJMP)
 	JEQ = Op(x86.AJEQ)
 	JNE = Op(x86.AJNE)
+	JLT = Op(x86.AJLT)
 	JLE = Op(x86.AJLE)
 	JGT = Op(x86.AJGT)
 

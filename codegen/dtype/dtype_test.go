@@ -55,6 +55,24 @@ func TestNames(t *testing.T) {
 	if _, ok := ByName("invalid"); ok {
 		t.Error("invalid is a type")
 	}
+	for code, want := range map[string]int{"S0": 0, "S5": 5, "S2147483647": 1<<31 - 1, "S2147483648": -1, "S99999999999": -1, "S": -1, "S-1": -1, "S 5": -1, "s5": -1, "U5": -1} {
+		if got, ok := Width(code); ok != (want >= 0) || ok && got != want {
+			t.Errorf("Width(%q) = %d, %v", code, got, ok)
+		}
+	}
+	for _, name := range []string{"bytes", "S", "S12"} {
+		if got, ok := ByName(name); !ok || got != Bytes {
+			t.Errorf("ByName(%q) = %s, %v", name, got, ok)
+		}
+	}
+	for _, typ := range All() {
+		if Promote(typ, Bytes) != Invalid || Promote(Bytes, typ) != Invalid || CanCast(typ, Bytes, Unsafe) || CanCast(Bytes, typ, Unsafe) {
+			t.Errorf("%s and bytes mix", typ)
+		}
+	}
+	if Promote(Bytes, Bytes) != Bytes || !CanCast(Bytes, Bytes, Safe) {
+		t.Error("bytes are not bytes")
+	}
 	if DType(200).String() != "invalid" || DType(200).Size() != 0 {
 		t.Error("a number that names no type is not invalid")
 	}

@@ -169,11 +169,14 @@ func noKeyword(op *Op, k parser.Keyword) *Error {
 }
 
 func argumentCount(op *Op, e *parser.Call) error {
-	plural := "s"
-	if op.Arity() == 1 {
-		plural = ""
+	count := fmt.Sprintf("%d arguments", op.Arity())
+	switch {
+	case op.takesAxis():
+		count = "1 argument, or 2 with the axis"
+	case op.Arity() == 1:
+		count = "1 argument"
 	}
-	return errorf(TypeError, e.Span, "", "%s takes %d argument%s, not %d", op.Signature(), op.Arity(), plural, len(e.Args))
+	return errorf(TypeError, e.Span, "", "%s takes %s, not %d", op.Signature(), count, len(e.Args))
 }
 
 // compare is a chain: each operand is evaluated once, since what is built twice is shared.

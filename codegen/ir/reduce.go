@@ -36,6 +36,9 @@ func (b *builder) reduction(op *Op, e *parser.Call) (operand, error) {
 	if err != nil {
 		return operand{}, err
 	}
+	if hasText(args) {
+		return operand{}, b.checkTexts(op, e.Span, args)
+	}
 	want, result, hint := op.typing(b.common(args))
 	if result == dtype.Invalid {
 		return operand{}, b.notDefined(op, e.Span, args, hint)
@@ -59,9 +62,8 @@ func (b *builder) reduction(op *Op, e *parser.Call) (operand, error) {
 
 // arguments reads the arguments of a call that say how to reduce, and checks how many others there are.
 func (r *reducing) arguments(op *Op, e *parser.Call) (err error) {
-	positional := op.Arity() == 1 && op.Name != "norm" // where NumPy has another argument there
 	switch n := len(e.Args) - op.Arity(); {
-	case n == 1 && positional:
+	case n == 1 && op.takesAxis():
 		if r.axes, err = r.b.axis(e.Args[1]); err != nil {
 			return err
 		}
@@ -93,6 +95,11 @@ func (r *reducing) arguments(op *Op, e *parser.Call) (err error) {
 		}
 	}
 	return nil
+}
+
+// takesAxis reports whether the axis may be the second argument; NumPy's norm has another one there.
+func (op *Op) takesAxis() bool {
+	return op.Category == Reduction && op.Arity() == 1 && op.Name != "norm"
 }
 
 // readDdof reads the value of ddof=.

@@ -147,14 +147,15 @@ func floatToShort(b *vec.Builder, f vec.Value) vec.Value {
 // quotient brings it to |y|/2 (and a hair, which the last step does not mind).
 func longDivmod(b *vec.Builder, x, y vec.Value) (q, r vec.Value) {
 	fy := b.To(vec.OpConvert, vec.F64, y)
-	nearest := func(x vec.Value) (q, r vec.Value) {
-		f := b.Op(vec.OpDiv, b.To(vec.OpConvert, vec.F64, x), fy)
-		// 2**63 does not fit and converts to -2**63, which is the same modulo 2**64.
-		q = b.To(vec.OpConvert, vec.I64, b.Op(vec.OpRound, f))
-		return q, b.Op(vec.OpSub, x, b.Op(vec.OpMul, q, y))
+	nearest := func(x vec.Value) vec.Value {
+		return b.Op(vec.OpRound, b.Op(vec.OpDiv, b.To(vec.OpConvert, vec.F64, x), fy))
 	}
-	q, r = nearest(x)
-	q2, r := nearest(r)
+	rest := func(x, q vec.Value) vec.Value { return b.Op(vec.OpSub, x, b.Op(vec.OpMul, q, y)) }
+	// 2**63 does not fit and converts to -2**63, which is the same modulo 2**64.
+	q = b.To(vec.OpConvert, vec.I64, nearest(x))
+	r = rest(x, q)
+	q2 := floatToShort(b, nearest(r)) // it has some 12 bits
+	r = rest(r, q2)
 	q = b.Op(vec.OpAdd, q, q2)
 
 	z := zero(b, vec.I64)

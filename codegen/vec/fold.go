@@ -10,6 +10,7 @@ import "fmt"
 // entry [Program.FoldEntry](i). The elements are taken in by blocks; within a block they go round a row of
 // [Program.FoldLanes] entries, and each block has a row of its own. Entries therefore take in at most
 // [FoldTurns] elements each, and what combines the rows afterwards decides how errors of rounding grow.
+// Before, all entries are Identity.
 
 // FoldTurns is how often a block of elements goes round its row of accumulators.
 const FoldTurns = 16

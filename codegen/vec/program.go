@@ -28,7 +28,9 @@ type Param struct {
 	Scalar bool
 	Part   Part
 
-	Accumulator bool // see [Program.Folds]
+	// See [Program.Folds].
+	Accumulator bool
+	Identity    uint64 // bits: what an Accumulator is before it has taken in an element
 }
 
 // A Part says which part of an array's elements a parameter or a result is. The elements of an array may

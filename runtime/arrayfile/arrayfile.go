@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 )
@@ -89,8 +90,15 @@ type File struct {
 // Bytes returns the data region: exactly the elements of the array, read-only.
 //
 // The bytes belong to the file's mapping. After Close they must not be used, and if another
-// process shortens the file meanwhile, reading them faults, as with every mapped file.
+// process shortens the file meanwhile, reading them faults, as with every mapped file: see
+// [debug.SetPanicOnFault] and [File.Holds].
 func (f *File) Bytes() []byte { return f.data }
+
+// Holds reports whether an address, such as that of a fault, is in [File.Bytes].
+func (f *File) Holds(address uintptr) bool {
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(f.data)))
+	return address-from < uintptr(len(f.data))
+}
 
 // Close releases the mapping. It may be called twice.
 func (f *File) Close() error {

@@ -2,16 +2,18 @@ package pool
 
 import (
 	"errors"
+	"runtime/debug"
 	"sync/atomic"
 )
 
 // A job is one shared Run.
 type job struct {
-	pool  *Pool
-	task  Task
-	n     int64
-	chunk int64
-	done  <-chan struct{}
+	pool   *Pool
+	task   Task
+	n      int64
+	chunk  int64
+	done   <-chan struct{}
+	faults bool // what the caller has set by debug.SetPanicOnFault
 
 	_       [64]byte
 	next    atomic.Int64 // first element that nobody has taken
@@ -79,7 +81,9 @@ func (j *job) lead() {
 // help is the part of a helper that has taken the job.
 func (j *job) help(h *helper) {
 	finished := false
+	own := debug.SetPanicOnFault(j.faults)
 	defer func() {
+		debug.SetPanicOnFault(own)
 		if !finished {
 			value := recover()
 			if value == nil {

@@ -13,6 +13,7 @@ package pool
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,7 +77,8 @@ func (p *Pool) MaxThreads() int { return len(p.helpers) + 1 }
 // whether all was done: false only if w.Done was closed before.
 //
 // A panic in a chunk, on whichever goroutine, is a panic of Run with the same value; the chunks
-// that have not begun are then not done.
+// that have not begun are then not done. Faults are panics in all chunks if they are for the caller, by
+// [debug.SetPanicOnFault].
 func (p *Pool) Run(t Task, w Work) (complete bool) {
 	if w.N <= 0 {
 		return true
@@ -133,6 +135,8 @@ func (p *Pool) share(t Task, w Work, starts int) (complete bool) {
 	}
 	j := p.jobs.Get().(*job)
 	j.set(t, w)
+	j.faults = debug.SetPanicOnFault(false)
+	debug.SetPanicOnFault(j.faults)
 	p.ask(j, most, starts)
 	j.lead()
 	complete = !j.stopped.Load()

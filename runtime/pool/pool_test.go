@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -235,6 +236,27 @@ func TestPanicStopsTheRest(t *testing.T) {
 		}
 		after.Add(1)
 	}), Work{N: 1000, Chunk: 1, Cost: plenty})
+}
+
+// Helpers take faults as the caller does, each time anew.
+func TestFaults(t *testing.T) {
+	procs(t, 4)
+	p := New(3)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(false))
+	for _, want := range []bool{true, false, true} {
+		debug.SetPanicOnFault(want)
+		var panics atomic.Int32
+		together(p, 4, func(int) {
+			on := debug.SetPanicOnFault(false)
+			debug.SetPanicOnFault(on)
+			if on {
+				panics.Add(1)
+			}
+		})
+		if n := panics.Load(); n != 0 && n != 4 || (n == 4) != want {
+			t.Errorf("caller %v: for %d of 4 goroutines faults are panics", want, n)
+		}
+	}
 }
 
 func TestGoexit(t *testing.T) {

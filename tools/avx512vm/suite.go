@@ -12,10 +12,11 @@ type part struct {
 // suite is what is to be run. A package may be there twice, with tests apart, so that two guests share it.
 var suite = []part{
 	{"./codegen/amd64", "(TestEvery|TestMany)/avx512", 60},
-	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed)/avx512", 60},
+	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed|TestFold|TestHalvings)/avx512", 90},
 	{"./codegen/vmath", "Test(Complex)?Engines/avx512", 60},
 	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 30},
 	{"./expr", "TestGolden", 60},
+	{"./expr", "TestSumsAreTheTree|TestReductionsAgree", 60},
 }
 
 // divide gives each part to one of at most n guests, the longest first, each to the guest that is done first.

@@ -79,6 +79,11 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 		}
 		add(param.Type, count*numbers(param.Part))
 		Fill(rnd, param.Type, d.blocks[len(d.blocks)-1].elements())
+		if param.Accumulator {
+			for k := range count {
+				d.Set(len(d.owner)-1, k, param.Identity)
+			}
+		}
 	}
 	for r, v := range p.Results {
 		if p.Part(r) == vec.Second {
@@ -231,4 +236,10 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 // Set sets element k of parameter i.
 func (d *Data) Set(i, k int, bits uint64) {
 	store(d.p.Params[i].Type, d.elements(i), index(d.p.Params[i].Part, k), bits)
+}
+
+// Result returns element k of result i.
+func (d *Data) Result(i, k int) uint64 {
+	at := len(d.p.Params) + i
+	return load(storedAs(d.p.Type(d.p.Results[i])), d.elements(at), index(d.p.Part(i), k))
 }

@@ -47,7 +47,7 @@ func RandomProgram(rnd *rand.Rand, o Options) *vec.Program {
 			if t == vec.Mask {
 				t = vec.I64
 			}
-			params = append(params, vec.Param{Name: string(rune('A' + i)), Type: t, Accumulator: true})
+			params = append(params, vec.Param{Name: string(rune('A' + i)), Type: t, Accumulator: true, Identity: RandomBits(rnd, t)})
 		}
 	}
 	g := &generator{rnd: rnd, b: vec.NewBuilder(params), types: o.Types, masks: slices.Contains(o.Types, vec.Mask)}
@@ -224,4 +224,10 @@ func (g *generator) loop() {
 		return next, again
 	})
 	g.values = append(g.values[:outer], results...)
+}
+
+// Adder returns a program that adds its two parameters, which is one that combines.
+func Adder(t vec.Type) *vec.Program {
+	b := vec.NewBuilder([]vec.Param{{Name: "total", Type: t}, {Name: "other", Type: t}})
+	return b.Program(b.Op(vec.OpAdd, b.Param(0), b.Param(1)))
 }

@@ -1,0 +1,170 @@
+"""Tables of what worker.py measured, as Markdown."""
+
+import os
+import statistics
+
+import picture
+
+PEERS = ["NumExpr", "NumPy", "Numba", "JAX", "clang", "gcc"]
+
+
+class Summary:
+    """The measurements by case, number of elements and threads.
+
+    ratios[(case, n, threads)][peer] are the peer's times as multiples of nexpr's, one for each round; a round's times
+    were taken one shortly after the other.
+    """
+
+    def __init__(self, records):
+        self.environment = records[0]
+        self.times, self.groups, self.first, self.others = {}, {}, {}, []
+        for r in records[1:]:
+            match r["kind"]:
+                case "time":
+                    self.times.setdefault((r["case"], r["n"], r["threads"]), {})[r["engine"]] = r
+                    self.groups[r["case"]] = r["group"]
+                case "first":
+                    self.first.setdefault(r["case"], {})[r["engine"]] = r["ns"]
+                case _:
+                    self.others.append(r)
+        self.ratios = {}
+        for key, engines in self.times.items():
+            ours = engines["nexpr"]["ns"]
+            self.ratios[key] = {name: [t / o for t, o in zip(r["ns"], ours)] for name, r in engines.items() if name != "nexpr"}
+        self.peers = [p for p in PEERS if any(p in r for r in self.ratios.values())]
+        self.runs = sorted({(threads, n) for _, n, threads in self.ratios})  # in each table: threads, n
+
+    def medians(self, peer, threads, n):
+        return {case: statistics.median(r[peer]) for (case, m, t), r in self.ratios.items() if (m, t) == (n, threads) and peer in r}
+
+    def geometric_means(self):
+        lines = ["| threads | n |" + "".join(f" {p} |" for p in self.peers), "|---|---|" + "---|" * len(self.peers)]
+        for threads, n in self.runs:
+            line = f"| {threads} | {n:,} |"
+            for peer in self.peers:
+                m = list(self.medians(peer, threads, n).values())
+                line += f" {ratio(statistics.geometric_mean(m))} ({sum(x > 1 for x in m)} of {len(m)}) |" if m else " |"
+            lines.append(line)
+        return "\n".join(lines)
+
+    def behind(self):
+        """The measurements in which a peer is ahead, the furthest first."""
+        rows = []
+        for (case, n, threads), peers in self.ratios.items():
+            for peer, r in peers.items():
+                low, median, high = quartiles(r)
+                if median < 1:
+                    rows.append((median, f"{median:.2f} ({low:.2f} to {high:.2f})  {peer:8} n={n} threads={threads}  {case}"))
+        return "\n".join(text for _, text in sorted(rows))
+
+
+def quartiles(x):
+    return statistics.quantiles(x, n=4, method="inclusive") if len(x) > 1 else x * 3
+
+
+def ratio(x):
+    return f"{x:.2f}" if x < 9.95 else f"{x:.0f}"
+
+
+def emphasised(values):
+    low, median, high = quartiles(values)
+    text = f"{ratio(median)} ({ratio(low)}–{ratio(high)})"
+    return f"**{text}**" if median < 1 else text
+
+
+def split(case):
+    """The text and the types of a case's key."""
+    text, types = case[:-1].rsplit(" [", 1)
+    text = text if len(text) < 100 else text[:90] + " ..."
+    return f"`{text}`".replace("|", "\\|"), types
+
+
+def case_table(summary, threads, n):
+    yield f"| expression | operands | nexpr, ns |" + "".join(f" {p} |" for p in summary.peers)
+    yield "|---|---|---|" + "---|" * len(summary.peers)
+    for (case, m, t), peers in summary.ratios.items():
+        if (m, t) != (n, threads):
+            continue
+        ours = statistics.median(summary.times[case, n, threads]["nexpr"]["ns"]) / n
+        cells = "".join(f" {emphasised(peers[p])} |" if p in peers else " |" for p in summary.peers)
+        text, types = split(case)
+        yield f"| {text} | {types} | {ours:.3f} |{cells}"
+
+
+def bandwidth_table(summary):
+    yield "| expression | operands | n | threads | bytes per element | nexpr, GB/s | of the triad's |"
+    yield "|---|---|---|---|---|---|---|"
+    for (case, n, threads), engines in summary.times.items():
+        ours = engines["nexpr"]
+        if ours["triad_bytes_per_ns"]:
+            speeds = [ours["bytes_per_element"] * n / ns for ns in ours["ns"]]
+            share = statistics.median(s / t for s, t in zip(speeds, ours["triad_bytes_per_ns"]))
+            text, types = split(case)
+            yield f"| {text} | {types} | {n:,} | {threads} | {ours['bytes_per_element']} | {statistics.median(speeds):.1f} | {share:.2f} |"
+
+
+def first_table(summary):
+    peers = [p for p in summary.peers if any(p in r for r in summary.first.values())]
+    yield "| expression | operands | nexpr, ms |" + "".join(f" {p}, ms |" for p in peers)
+    yield "|---|---|---|" + "---|" * len(peers)
+    columns = {p: [r[p] / 1e6 for r in summary.first.values() if p in r] for p in ["nexpr", *peers]}
+    yield "| geometric mean | |" + "".join(f" {statistics.geometric_mean(c):.3g} |" for c in columns.values())
+    for case, times in summary.first.items():
+        text, types = split(case)
+        yield f"| {text} | {types} |" + "".join(f" {times[p] / 1e6:.3g} |" if p in times else " |" for p in ["nexpr", *peers])
+
+
+HEAD = """# nexpr and its peers
+
+Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs, {load:.1f} of them busy with other programs when it
+began; {versions}.
+
+Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
+number of threads; after seven to nine rounds the median is taken of the peer's time as a multiple of nexpr's in the same
+round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
+
+* **nexpr, clang, gcc and Numba** repeat short evaluations by themselves. **NumExpr** (`re_evaluate` with `out=`), **NumPy**
+  (`out=` for the last operation) and **JAX** (`jit`, until ready) are called from Python each time, as their users call them:
+  with 10 and 1,000 elements that is most of their time. All write into an array that is there, but for JAX, which
+  allocates its results.
+* **C** is `-O3 -march=native -ffast-math -fopenmp`, and for clang `-fveclib=libmvec`; **Numba** is
+  `njit(fastmath=True, error_model="numpy")` with Intel's SVML, with two threads also `parallel=True`. Both may fuse, reorder and take
+  functions with errors of up to 4 ULP; nexpr rounds each operation and its functions are within 1 ULP. C's `//` and `%` of floating-point
+  numbers are made with `floor(a/b)`, as NumExpr's are, which is not exact for large quotients.
+* Literals have their operand's type everywhere. NumExpr, whose literals are float64, gets them as float32 scalars; it computes small
+  integers in int32 and complex64 in complex128. Numba gets casts that keep it in the type of the operands.
+* Two threads are compared from 100,000 elements on. NumPy has one thread. JAX has no views, NumExpr no erf.
+* Every result is compared with nexpr's.
+
+![Distribution of the ratios](peers.svg)
+
+## Geometric means
+
+In parentheses: in how many cases nexpr is faster, and of how many.
+
+"""
+
+
+def write(summary, folder):
+    e = summary.environment
+    versions = ", ".join(f"{name} {v}" for name, v in e["versions"].items())
+    parts = [HEAD.format(date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e.get("load", 0), versions=versions) + summary.geometric_means()]
+    if summary.first:
+        parts.append("## The first call\n\nMilliseconds from the text to the first result of 1,000 elements, when the program runs already but knows "
+                     "nothing of the expression. C is written to a file, compiled, linked and loaded.\n\n" + "\n".join(first_table(summary)))
+    triads = [r for r in summary.others if r["kind"] == "triad"]
+    if triads:
+        measured = "; ".join(f"{r['threads']} threads {r['bytes_per_ns']['normal']:.1f} GB/s with normal stores, "
+                             f"{r['bytes_per_ns']['streaming']:.1f} past the caches" for r in triads)
+        parts.append("## Distance to the limit of memory\n\nSTREAM's triad, `a[i] = b[i] + 3*c[i]` in C on as many elements, 24 bytes each: " + measured +
+                     ".\nThe better of the two runs in every round, and the last column is nexpr's bytes per second as a part of its. The limit by "
+                     "ports in caches is in [performance.md](performance.md).\n\n" + "\n".join(bandwidth_table(summary)))
+    for threads, n in summary.runs:
+        parts.append(f"## {threads} thread{'s' if threads > 1 else ''}, {n:,} elements\n\n" + "\n".join(case_table(summary, threads, n)))
+    different = [r for r in summary.others if r["kind"] == "different"]
+    if different:
+        parts.append("## Different results\n\n" + "\n".join(f"* {r['engine']}, {' '.join(split(r['case']))}: {r['wrong']:,} of {r['n']:,} elements" for r in different))
+    with open(os.path.join(folder, "peers.md"), "w") as f:
+        f.write("\n\n".join(parts) + "\n")
+    with open(os.path.join(folder, "peers.svg"), "w") as f:
+        f.write(picture.draw(summary))
