@@ -55,7 +55,7 @@ func roundTo32(x, y float64) float64 {
 func (e *evaluation) finishExact(ctx context.Context, out *Output, shape []int, parts []unsafe.Pointer, opt *Options) error {
 	v := &e.values[out.Value]
 	n, size := v.Len(), v.dtype.Size()
-	v.ptr = alignedBytes(n * size)
+	v.ptr = e.allocate(n * size)
 	round := roundTo64
 	if v.dtype == dtype.Float32 {
 		round = roundTo32
