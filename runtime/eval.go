@@ -28,6 +28,29 @@ func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
 	return p.EvalContext(context.Background(), unsafe.Slice(dst, 1), args, opt)
 }
 
+// evalInto is EvalContext that is quick about a single element.
+func (p *Program) evalInto(ctx context.Context, dsts, args []Array, opt *Options) error {
+	if len(dsts) == 1 && len(p.Computed) == 0 && dsts[0].makeSlice() {
+		for i := range args {
+			args[i].makeSlice()
+		}
+		if p.evalDirect(&dsts[0], args, opt) {
+			return nil
+		}
+	}
+	return p.EvalContext(ctx, dsts, args, opt)
+}
+
+// makeSlice makes an array without dimensions, in memory, one of one element, and reports whether it did. These
+// are the same to a Program.
+func (a *Array) makeSlice() bool {
+	if a.nd != 0 || a.ptr == nil {
+		return false
+	}
+	a.nd, a.len1, a.step1 = 1, 1, a.ElemSize()
+	return true
+}
+
 // EvalContext is Eval of all results, one destination for each of Results, all of one shape. It stops if ctx is done
 // before the end: then it returns ctx's error and leaves the destinations partly written.
 func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Options) error {

@@ -73,7 +73,7 @@ func (e *evaluation) finishExact(ctx context.Context, out *Output, shape []int, 
 		return nil
 	}
 	pass := out.Elements()
-	return pass.Map.addAgain(ctx, shape, e.reduced[out.Value], e.args(pass), again, v, opt)
+	return pass.Map.addAgain(ctx, shape, e.reduced[out.Value], e.argsOf(pass), again, v, opt)
 }
 
 // storeFloat stores element i of an array of floats.

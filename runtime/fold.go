@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/bits"
 	goruntime "runtime"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -115,15 +116,24 @@ type foldJob struct {
 	totals []unsafe.Pointer
 }
 
-// Fold reduces args, broadcast to shape, over the dimensions in in, and returns for each accumulator those of the
-// results, in C order. There must be an element to take in. An error is ctx's.
-func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args []Array, opt *Options) ([]unsafe.Pointer, error) {
+var foldJobs = sync.Pool{New: func() any { return new(foldJob) }}
+
+func (j *foldJob) release() {
+	clear(j.ops) // keeps nothing of the caller's alive
+	clear(j.totals)
+	j.releaseMatchers()
+	*j = foldJob{job: job{layout: layout{ops: j.ops[:0]}, matchers: j.matchers, pads: j.pads}, totals: j.totals[:0]}
+	foldJobs.Put(j)
+}
+
+// fold reduces args, broadcast to shape, over the dimensions in in. After that totals has for each accumulator those of the
+// results, in C order, in memory from allocate. There must be an element to take in. An error is ctx's.
+func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(size int) unsafe.Pointer) error {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	j := &foldJob{f: f, halving: f.variant(variantKey{form: halves})}
+	j.f, j.halving = f, f.variant(variantKey{form: halves})
 	j.folding = newFolding(shape, in)
-	defer j.releaseMatchers()
 	j.n = j.outputs * j.count
 	j.setOperands(shape, args, f.Computed)
 	noteAccess(nil, args)
@@ -160,17 +170,18 @@ func (f *Folder) Fold(ctx context.Context, shape []int, in [MaxDims]bool, args [
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
+	j.allocateTotals(allocate)
 	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
 	if !workers.Run(j, units) {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	j.finish()
-	return j.totals, nil
+	return nil
 }
 
-// divide cuts the work and allocates the totals.
+// divide cuts the work.
 func (j *foldJob) divide() {
 	turns := vec.FoldTurns
 	if !j.columns {
@@ -194,9 +205,12 @@ func (j *foldJob) divide() {
 		j.tile = ((j.outputs+j.tiles-1)/j.tiles + minPiece - 1) &^ (minPiece - 1)
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
 	}
+}
+
+func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
 	for _, a := range j.f.Accumulators {
 		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
-		p := alignedBytes(all * a.Size)
+		p := allocate(all * a.Size)
 		if used < all {
 			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
 		}
