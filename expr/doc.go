@@ -50,8 +50,8 @@
 //
 // # Reductions
 //
-// sum, prod, mean, var, std, min, max, argmin, argmax, any, all, count_nonzero, nansum, nanmin, nanmax, norm and dot
-// reduce an array, and stand anywhere:
+// sum, fsum, prod, mean, var, std, min, max, argmin, argmax, any, all, count_nonzero, nansum, nanmin, nanmax, norm and
+// dot reduce an array, and stand anywhere:
 //
 //	(a - mean(a)) / std(a)
 //	a / sum(a, axis=1, keepdims=True)
@@ -64,6 +64,10 @@
 // Sums and products of bools and integers are int64 or uint64, and wrap; those of float32 and complex64
 // accumulate in float64 and are rounded once, as are mean, var, std and norm. dot(x, y) is sum(x*y) with products in
 // the type of the sum. Of no elements sum is 0, prod 1, any false, all true, mean NaN, and min and max are errors.
+// fsum is the exact sum rounded once, as Python's math.fsum is, so in whatever order the elements are: of float32 to
+// float32, of bools and integers to float64, of complex numbers by parts. Where Python raises an error it is inf, beyond
+// the largest number, or NaN, of both infinities; sums that are too large on the way alone do not matter. A zero is +0.
+// It takes up to twice the time of sum; several times where almost nothing is left of the elements.
 // NaN is the minimum and the maximum of what it is among, and where argmin and argmax point.
 // The order in which elements are combined depends on the shape alone.
 //

@@ -44,9 +44,17 @@ func TestFixedPointSpecials(t *testing.T) {
 		x    []float64
 		want float64
 	}{
-		{nil, 0}, {[]float64{math.Copysign(0, -1)}, 0}, {[]float64{1, -1}, 0}, {[]float64{inf, 1}, inf}, {[]float64{-inf, math.MaxFloat64}, -inf},
-		{[]float64{inf, -inf}, nan}, {[]float64{nan, inf}, nan}, {[]float64{0x1p-1074, 0x1p-1074}, 0x1p-1073}, {[]float64{-0x1p-1074}, -0x1p-1074},
-		{[]float64{math.MaxFloat64, math.MaxFloat64}, inf}, {[]float64{math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64}, math.MaxFloat64},
+		{nil, 0},
+		{[]float64{math.Copysign(0, -1)}, 0},
+		{[]float64{1, -1}, 0},
+		{[]float64{inf, 1}, inf},
+		{[]float64{-inf, math.MaxFloat64}, -inf},
+		{[]float64{inf, -inf}, nan},
+		{[]float64{nan, inf}, nan},
+		{[]float64{0x1p-1074, 0x1p-1074}, 0x1p-1073},
+		{[]float64{-0x1p-1074}, -0x1p-1074},
+		{[]float64{math.MaxFloat64, math.MaxFloat64}, inf},
+		{[]float64{math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64}, math.MaxFloat64},
 	} {
 		var sum fixedPoint
 		for i := range c.x {

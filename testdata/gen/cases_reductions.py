@@ -137,6 +137,49 @@ def specials():
     return cases
 
 
+def exact_sums():
+    cases = []
+    for t in ("bool", *INTEGERS, *FLOATS, *COMPLEX):
+        a = numbers(t).reshape(SHAPE)
+        cases += [checked("fsum", a), checked("fsum", a, "axis=1, keepdims=True"), checked("fsum", a.reshape(2, 12), "axis=-1"), checked("fsum", a, "axis=()"),
+                  Case("fsum(a, 0)", {"a": a}), Case("fsum(a)", {"a": np.zeros(0, t)})]
+    rows = {
+        "a NaN": [1, nan, -3], "infinities": [inf, 1, inf], "both infinities": [inf, -inf, 1], "negative infinity": [3, -inf, 2],
+        "zeros": [0, 0], "zeros with a sign": [-0.0, -0.0], "one": [-7.5],
+    }
+    for note, values in rows.items():
+        cases += [checked("fsum", array(t, values), note=note) for t in FLOATS]
+    big, tiny = float(np.finfo(np.float64).max), 5e-324
+    half, single = 2.0**-53, 2.0**-24
+    lists = {
+        "of one sign": [0.1] * 10, "cancels": [1e16, 1, -1e16], "cancels, far apart": [1e300, 1, -1e300, 1e-300, -1], "subnormal": [tiny, tiny, -3e-310, 2.5e-308],
+        "overflows on the way": [big, big, -big], "overflows": [big, big, 1], "overflows by a half": [big, 2.0**970], "just not": [big, 2.0**970, -tiny],
+        "half-way, to even": [1, half], "half-way, to even, up": [1 + 2 * half, half], "above half-way": [1, half, tiny], "below": [1, half, -tiny],
+        "above, far apart": [1, half, 1e-40, -1e-40, tiny], "from one power of two down": [1, -half / 2], "and beyond": [1, -half / 2, -tiny],
+        "to nothing": [1e308, 1e-308, -1e308, -1e-308], "all bits": [1 / 3, -1 / 7, 1e-17 / 3, 1e17 / 9, -1e17 / 9],
+    }
+    for note, values in lists.items():
+        for order in (values, values[::-1]):
+            cases.append(checked("fsum", f64(*order), note=note))
+    for note, values in {"half-way, float32": [1, single], "above": [1, single, 1e-30], "below": [1, single, -1e-30], "up": [1 + 2 * single, single],
+                         "overflow": [3e38, 3e38], "overflows on the way": [3e38, 3e38, -3e38], "subnormal": [1e-45, 1e-45, 1.5e-38, -1.5e-38]}.items():
+        cases.append(checked("fsum", f32(*values), note=note))
+    cases += [
+        Case("fsum(a)", {"a": i64(2**63 - 1, 1, -2**63, 2**53, 1)}, note="integers as they are"), Case("fsum(a)", {"a": i64(2**53, 1)}),
+        Case("fsum(a)", {"a": i64(2**53 + 2, 1)}), Case("fsum(a)", {"a": array("uint64", [2**64 - 1, 2**64 - 1, 3])}), Case("fsum(a)", {"a": i64(2**62 + 1, 2**62, -2**63)}),
+        Case("fsum(a)", {"a": array("complex128", [complex(1, inf), complex(half, -inf), complex(tiny, 2)])}),
+        Case("fsum(a)/2 + max(a)", {"a": f64(1e16, 1, -1e16)}, note="inside an expression"), Case("a - fsum(a)", {"a": f32(1, 2, 4)}),
+        Case("fsum(a*b, axis=1)", {"a": f64(1e16, 3, -1e16, 1e-3, 2, 5).reshape(2, 3), "b": f64(1, 0.5, 1)}), Case("fsum(1)", {}), Case("fsum(0.1) * a", {"a": f64(1, 3)}),
+        Case("fsum(a, axis=1)", {"a": f64(1, 2)}, error="shape"), Case("fsum(a, ddof=1)", {"a": f64(1, 2)}, error="type"), Case("fsum(a, b)", {"a": f64(1), "b": f64(1)}, error="type"),
+    ]
+    rng = np.random.default_rng(1914)
+    for n in (40, 700):
+        wide = np.ldexp(rng.integers(-9, 10, n).astype(np.float64), rng.integers(-300, 300, n))
+        cases += [checked("fsum", np.concatenate([wide, [0.5], -wide[::-1]]), note="cancels but for a half"), checked("fsum", wide)]
+    grid = np.ldexp(rng.integers(-9, 10, (30, 33)).astype(np.float64), rng.integers(-60, 60, (30, 33)))
+    return cases + [checked("fsum", grid, f"axis={axis}") for axis in (0, 1)]
+
+
 def denominators():
     cases = []
     data = {"a": f64(1, 2.5, 4, 8)}
@@ -227,6 +270,7 @@ def files():
     return {
         "reductions": ("Reductions of every type, over all axes and some.", every_type() + denominators()),
         "reductions_special": ("Reductions of nothing, of NaN, infinities and zeros.", no_elements() + specials()),
+        "reductions_exact": ("Exact sums, rounded once.", exact_sums()),
         "reductions_inside": ("Reductions inside expressions, of expressions, and their shapes.", expressions()),
         "reductions_long": ("Reductions of arrays of several vectors.", many()),
     }

@@ -1,5 +1,7 @@
 """Reductions, for law.py.
 
+Exact sums are Python's math.fsum, which is compared with fractions, and these where it raises.
+
 Sums, products, means, variances and norms of floats are those of the exact numbers, rounded once to the type of the
 result; of infinities and NaN they are NumPy's. The cases allow the few units in the last place by which float64
 accumulation may differ. min, max, argmin, argmax, any, all and count_nonzero are NumPy's own.
@@ -7,6 +9,7 @@ accumulation may differ. min, max, argmin, argmax, any, all and count_nonzero ar
 Types are NumPy's, but for dot, which accumulates as sum does: int64 of narrow integers.
 """
 
+import contextlib
 import functools
 import math
 import operator
@@ -125,6 +128,20 @@ def row_sum(values, dtype):
     return wrap(sum(map(int, values)), dtype) if dtype.kind in "iu" else rounded(exact_sum(values), dtype)
 
 
+def row_fsum(values, dtype):
+    """math.fsum, which raises where sums overflow, on the way too, and where infinities are of both signs."""
+    exact = exact_sum(values)
+    exact = exact + 0 if exact == 0 else exact  # no -0
+    r = rounded(exact, dtype)
+    if dtype == np.float64 and all(isinstance(v, float) for v in values):
+        with contextlib.suppress(OverflowError, ValueError):
+            s = math.fsum(values)
+            if s != r and not (math.isnan(s) and math.isnan(r)):
+                raise AssertionError(f"fsum of {values} is {s!r}, exactly {r!r}")
+            return dtype.type(s)
+    return r
+
+
 def row_prod(values, dtype):
     from law import wrap
 
@@ -199,6 +216,7 @@ def dot(x, y, **more):
 
 FUNCTIONS = {
     "sum": positional(SUM),
+    "fsum": positional(reduction(by_parts(row_fsum), mean_type)),
     "prod": positional(reduction(row_prod, total_type)),
     "mean": positional(reduction(by_parts(row_mean), mean_type)),
     "var": positional(reduction(row_var, real_type)),
@@ -220,7 +238,7 @@ FUNCTIONS = {
 
 def check(name, value, x, **arguments):
     """That a value is what NumPy computes, to the few digits that float32 leaves, and of NumPy's type."""
-    if name in ("norm", "dot"):
+    if name in ("norm", "dot", "fsum"):
         return
     theirs = np.asarray(getattr(np, name)(x, **arguments))
     if theirs.dtype != value.dtype or theirs.shape != value.shape or not np.allclose(theirs, value, rtol=1e-4, equal_nan=True):

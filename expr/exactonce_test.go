@@ -1,0 +1,28 @@
+package expr
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/nexpr/nexpr/runtime"
+)
+
+// Exact sums of ordinary numbers take one pass.
+func TestExactSumsOfOrdinaryNumbers(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(17, 0))
+	x := make([]float64, 200_000)
+	for i := range x {
+		x[i] = rnd.NormFloat64()
+	}
+	for _, src := range []string{"fsum(a)", "fsum(a*a)", "fsum(float32(a))", "fsum(int64(a*1e18))", "fsum(a, axis=0)", "fsum(a, axis=1)", "fsum(float32(a), axis=1)"} {
+		p := MustCompile(src, Types{"a": Float64})
+		p.run.Stages[0].Outputs[0].Elements = func() *runtime.Pass {
+			t.Errorf("%s adds again", src)
+			return p.plan.elements(0, 0)
+		}
+		a, _ := View(x, []int{5000, 40}, nil)
+		if _, err := p.Eval(Vars{"a": a}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
