@@ -41,6 +41,7 @@ type variantKey struct {
 	more    string      // the types of the others, a byte each
 	stream  bool        // results are written past the caches
 	form    foldForm
+	several int // elements that a Folder takes in at once for each accumulator
 }
 
 // maxMask is the number of operands that variants can tell scalars among; further ones are always
