@@ -77,6 +77,9 @@ func load(buf, p unsafe.Pointer, stride, size, n int) {
 	}
 	if stride == 2*size {
 		done := loadEverySecond(buf, p, size, n)
+		if done == n {
+			return
+		}
 		buf, p, n = unsafe.Add(buf, done*size), unsafe.Add(p, done*stride), n-done
 	}
 	switch elementWord(p, stride, size) {
