@@ -76,7 +76,7 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	}
 	noteAccess(dsts, args)
 	k := variantKey{scalars: j.takeScalars(), out: dsts[0].dtype, more: typesOf(dsts[1:])}
-	j.protect()
+	k.apart = j.protect()
 	j.normalize()
 	k.scalars |= j.chooseAccess(minPiece)
 	j.chooseBlocks()
@@ -204,7 +204,7 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 		return false
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
-	k := variantKey{out: dst.dtype}
+	k := variantKey{out: dst.dtype, apart: true}
 	size := dst.step1
 	for i := range args {
 		a := &args[i]
@@ -219,7 +219,9 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 		if !a.isSlice() || a.len1 != n {
 			return false
 		}
-		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart != 0 || a.step1 != size {
+		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart == 0 && a.step1 == size {
+			k.apart = false
+		} else {
 			if apart < uintptr(n*size) || -apart < uintptr(n*a.step1) {
 				return false
 			}

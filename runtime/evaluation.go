@@ -60,7 +60,7 @@ func (e *evaluation) release() {
 
 // allocate returns memory for values, which may hold anything.
 func (e *evaluation) allocate(size int) unsafe.Pointer {
-	if size > valueMemory-e.used {
+	if size == 0 || size > valueMemory-e.used { // none may begin at the end
 		return alignedBytes(size)
 	}
 	p := unsafe.Add(e.memory, e.used)

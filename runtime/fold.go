@@ -30,20 +30,20 @@ import (
 type foldForm uint8
 
 const (
-	noFold    foldForm = iota
-	byRows             // takes elements in rows of accumulators
-	byColumn           // takes elements in, each in an accumulator of its own
-	byColumns          // takes in as many as sideBySide says for each accumulator
-	combines           // combines accumulators, the first half with the second
-	halves             // combines them again and again: see amd64.Options; as combines on the portable engine
+	noFold   foldForm = iota
+	byRows            // takes elements in rows of accumulators
+	byColumn          // takes elements in, each in an accumulator of its own
+	combines          // combines accumulators, the first half with the second
+	halves            // combines them again and again: see amd64.Options; as combines on the portable engine
 )
 
 const (
 	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
 	tileBytes   = 96 << 10
 	maxTile     = 4096
+	packedTile  = 256
 	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
-	sideBySide  = 4        // elements of a column that a kernel takes in at once; a divisor of 16
+	sideBySide  = 4        // elements of a column that a kernel takes in at once at most; a divisor of 16
 	maxInputs   = 4        // operands of a program for which it does
 	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
@@ -87,11 +87,7 @@ func (f *Folder) variant(k variantKey) *variant {
 		if k.form == combines || k.form == halves {
 			p = f.Combine()
 		} else {
-			several := 1
-			if k.form == byColumns {
-				several = sideBySide
-			}
-			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, several)
+			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, k.several)
 		}
 		v := newVariant(k, p, f.ISA)
 		v.foldLanes = p.FoldLanes()
@@ -145,10 +141,11 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	k.form, j.several = byRows, 1
 	if j.columns {
 		k.form = byColumn
-		if len(j.ops) <= maxInputs && j.count >= sideBySide {
-			k.form, j.several = byColumns, sideBySide
+		if len(j.ops) <= maxInputs {
+			j.several = min(j.count, sideBySide)
 		}
 	}
+	k.several = j.several
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
 		j.lanes = f.variant(k).foldLanes
@@ -163,7 +160,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	j.v = f.variant(k)
 	j.single = j.v
 	if j.several > 1 && j.count%j.several != 0 {
-		k.form = byColumn
+		k.several = 1
 		j.single = f.variant(k)
 	}
 	j.cost = j.v.cost + j.sourceCost
@@ -196,6 +193,9 @@ func (j *foldJob) divide() {
 			bytes += a.Size
 		}
 		j.tile = min(maxTile, max(tileBytes/(groups*bytes)&^(minPiece-1), minPiece))
+		if j.bufEnd > 0 { // packed operands: what one element of each column brings into the cache, the next ones use
+			j.tile = min(j.tile, packedTile)
+		}
 		// Tiles of a like size, and some for each thread.
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
 		if threads := goruntime.GOMAXPROCS(0); j.tiles*j.chunks < 4*threads {

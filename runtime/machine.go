@@ -34,7 +34,7 @@ func (v *variant) assemble(prog *vec.Program, isa ISA) bool {
 	if isa == Portable {
 		return false
 	}
-	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream, Halve: v.key.form == halves})
+	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream, Apart: v.key.apart, Halve: v.key.form == halves})
 	if err != nil {
 		return false
 	}

@@ -2,14 +2,19 @@ package runtime
 
 // protect makes sure that writing the results does not change what is still to be read: operands
 // that share memory with them in any other way than element for element are copied first.
-// It comes before normalize.
-func (l *layout) protect() {
+// It comes before normalize, and reports whether none is left that shares memory with a result.
+func (l *layout) protect() (apart bool) {
+	apart = true
 	for i := range l.outs() {
-		l.protectFrom(&l.outs()[i])
+		if !l.protectFrom(&l.outs()[i]) {
+			apart = false
+		}
 	}
+	return apart
 }
 
-func (l *layout) protectFrom(out *operand) {
+func (l *layout) protectFrom(out *operand) (apart bool) {
+	apart = true
 	lo, hi := l.extent(out)
 	for i := range l.inputs() {
 		o := &l.ops[i]
@@ -19,10 +24,13 @@ func (l *layout) protectFrom(out *operand) {
 		if from, to := l.extent(o); from >= hi || lo >= to {
 			continue
 		}
-		if !l.samePlaces(o, out) {
+		if l.samePlaces(o, out) {
+			apart = false
+		} else {
 			l.copyAway(o)
 		}
 	}
+	return apart
 }
 
 // extent returns the addresses from the first byte of o to the one after the last.

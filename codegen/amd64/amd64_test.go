@@ -65,6 +65,11 @@ func checkRandomPrograms(t *testing.T, isa amd64.ISA) {
 			check(t, rnd, p, k, rnd.IntN(all+1), l)
 			check(t, rnd, p, k, rnd.IntN(10*all), l)
 		}
+		if i%3 == 0 {
+			apart := amd64test.Compile(t, isa, p, amd64.Options{Apart: true})
+			check(t, rnd, p, apart, rnd.IntN(all+1), vectest.Layout{Misaligned: true})
+			check(t, rnd, p, apart, rnd.IntN(10*all), vectest.Layout{})
+		}
 		if i%5 == 0 {
 			stream := amd64test.Compile(t, isa, p, amd64.Options{Stream: true})
 			check(t, rnd, p, stream, rnd.IntN(10*all), vectest.Layout{Aligned: true})
@@ -84,9 +89,11 @@ func checkEveryLength(t *testing.T, isa amd64.ISA) {
 		r := b.Op(vec.OpXor, b.Param(0), b.Param(1))
 		p := b.Program(r)
 		k := amd64test.Compile(t, isa, p, amd64.Options{})
+		apart := amd64test.Compile(t, isa, p, amd64.Options{Apart: true})
 		for n := 0; n < 4*k.Lanes*k.Unroll+4; n += amd64test.Some(1, 1, 1+k.Lanes/3) {
 			check(t, rnd, p, k, n, vectest.Layout{Misaligned: true})
 			check(t, rnd, p, k, n, vectest.Layout{InPlace: true})
+			check(t, rnd, p, apart, n, vectest.Layout{Misaligned: true})
 		}
 	}
 }

@@ -30,6 +30,8 @@ type Options struct {
 	// Stream writes results past the caches. The results' addresses must be multiples of the
 	// vector size.
 	Stream bool
+	// Apart says that no result is in the place of an operand, so that elements may be computed twice.
+	Apart bool
 	// Halve makes code for a program that combines: the first half of its parameters, and its results, are arrays of n
 	// elements, the others are no arrays of the caller's, but the second halves of these. The code combines the first half of the
 	// elements with the second, and again what that gives, while there are as many as the upper 32 bits of n say;
@@ -110,7 +112,7 @@ type kernel struct {
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	f := &function{
-		prog: p, isaRow: &isas[isa], stream: opts.Stream, halves: opts.Halve,
+		prog: p, isaRow: &isas[isa], stream: opts.Stream, apart: opts.Apart, halves: opts.Halve,
 		lanes:  isas[isa].vectorSize / p.MaxLaneSize(),
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),

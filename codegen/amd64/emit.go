@@ -98,8 +98,8 @@ func (e *emitter) loops(k *kernel) {
 	case k.main.unroll > 1:
 		e.loop(k.main, true)
 	}
-	e.loop(k.single, k.main.unroll == 1)
-	e.tail(k.tail)
+	top := e.loop(k.single, k.main.unroll == 1)
+	e.tail(k.tail, top)
 }
 
 // end writes the end of the kernel.
@@ -190,10 +190,11 @@ func (e *emitter) isPair(array int32) bool {
 	return e.prog.Part(int(array)-len(e.prog.Params)) != vec.Whole
 }
 
-// loop writes a loop over turns of b. hot is the loop that most of the time is spent in.
-func (e *emitter) loop(b *body, hot bool) {
+// loop writes a loop over turns of b, and returns where a turn begins. hot is the loop that most of the time is spent in.
+func (e *emitter) loop(b *body, hot bool) (top asm.Label) {
 	step := int64(b.unroll * e.lanes)
-	top, end := e.Label(), e.Label()
+	top = e.Label()
+	end := e.Label()
 	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regBound))
 	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
@@ -213,6 +214,7 @@ func (e *emitter) loop(b *body, hot bool) {
 	if hot {
 		e.hotEnd = end
 	}
+	return top
 }
 
 // countPairs keeps regPairs up with regIndex.
@@ -222,17 +224,33 @@ func (e *emitter) countPairs() {
 	}
 }
 
-// tail writes the code for less than a vector of elements.
-func (e *emitter) tail(b *body) {
+// tail writes the code for less than a vector of elements. vector is a turn of one vector that ends the loop if it
+// computes the last ones.
+func (e *emitter) tail(b *body, vector asm.Label) {
 	done := e.Label()
 	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regRest))
 	e.Emit(asm.SUBQ, asm.R(regCount), asm.R(regRest))
 	e.Jump(asm.JEQ, done)
+	if e.again() {
+		few := e.Label()
+		e.Emit(asm.CMPQ, asm.R(regCount), asm.Imm(int64(e.lanes)))
+		e.Jump(asm.JLT, few)
+		e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regIndex))
+		e.Emit(asm.SUBQ, asm.Imm(int64(e.lanes)), asm.R(regIndex))
+		e.Jump(asm.JMP, vector)
+		e.Bind(few)
+	}
 	e.beginTail(e)
 	e.countPairs()
 	e.countEntries()
 	e.body(b)
 	e.Bind(done)
+}
+
+// again reports whether the last whole vector may be computed instead of a tail, some of whose elements were computed before. That
+// takes no longer than for any vector, where loads and stores under masks are slow.
+func (e *emitter) again() bool {
+	return e.apart && e.masks == nil && !e.stream && e.folds == nil && !e.halves
 }
 
 func (e *emitter) body(b *body) {

@@ -125,6 +125,7 @@ type function struct {
 	lanes   int
 	stream  bool
 	halves  bool
+	apart   bool
 	inv     []bool      // by value: the same in every lane
 	uses    []int32     // by value: how often it is used in the body; twice as a rule by rare code
 	inner   []vec.Value // by value: the operand that its instruction computes too, or NoValue
