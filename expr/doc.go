@@ -67,7 +67,7 @@
 // fsum is the exact sum rounded once, as Python's math.fsum is, so in whatever order the elements are: of float32 to
 // float32, of bools and integers to float64, of complex numbers by parts. Where Python raises an error it is inf, beyond
 // the largest number, or NaN, of both infinities; sums that are too large on the way alone do not matter. A zero is +0.
-// It takes up to twice the time of sum; several times where almost nothing is left of the elements.
+// It takes up to about twice the time of sum over long arrays; several times where almost nothing is left of the elements.
 // NaN is the minimum and the maximum of what it is among, and where argmin and argmax point.
 // The order in which elements are combined depends on the shape alone.
 //
