@@ -3,7 +3,6 @@ package lower_test
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -172,44 +171,6 @@ func TestPowerOfTwo(t *testing.T) {
 			t.Errorf("2**%d = %d, want %d", y[i], got, want[i])
 		}
 	}
-}
-
-// The error of x**3, against exact arithmetic.
-func TestCube(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(7, 8))
-	x := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1e200, -1e200, 1e-200, 0x1p-358, -0x1.8p-357, math.Cbrt(math.MaxFloat64)}
-	for range 20_000 {
-		x = append(x, (1+rnd.Float64())*math.Ldexp(1, rnd.IntN(670)-335))
-	}
-	got := run[float64, float64](program(t, lower.Power, 2, 3.0), x)
-	for i, v := range x {
-		if v-v != 0 || v == 0 {
-			if want := v * v * v; !alike(got[i], want) {
-				t.Errorf("%v**3 = %v", v, got[i])
-			}
-			continue
-		}
-		exact := new(big.Float).SetPrec(200).SetFloat64(v)
-		exact.Mul(exact, new(big.Float).SetPrec(200).Mul(exact, exact))
-		if e := ulps(got[i], exact); e > 0.501 {
-			t.Errorf("%v**3 = %v is off by %v ULP", v, got[i], e)
-		}
-	}
-}
-
-// ulps is the distance of got from exact in units of got's last place.
-func ulps(got float64, exact *big.Float) float64 {
-	if math.IsInf(got, 0) {
-		if f, _ := exact.Float64(); f == got {
-			return 0
-		}
-		return math.Inf(1)
-	}
-	d := new(big.Float).SetPrec(200).SetFloat64(got)
-	d.Sub(d, exact)
-	ulp := math.Nextafter(math.Abs(got), math.Inf(1)) - math.Abs(got)
-	f, _ := d.Quo(d, new(big.Float).SetFloat64(ulp)).Float64()
-	return math.Abs(f)
 }
 
 func TestPowerHalf(t *testing.T) {
