@@ -9,8 +9,7 @@ import (
 // smallest one by -1 wraps to itself. Of floats it is NumPy's.
 func FloorDivide(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	if t.IsFloat() {
-		q, _ := floatDivmod(b, args[0], args[1])
-		return q
+		return floatFloorDivide(b, args[0], args[1])
 	}
 	q, _ := intDivmod(b, t, args[0], args[1])
 	return q
@@ -20,8 +19,7 @@ func FloorDivide(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 // floats it is NumPy's.
 func Remainder(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	if t.IsFloat() {
-		_, r := floatDivmod(b, args[0], args[1])
-		return r
+		return floatRemainder(b, args[0], args[1])
 	}
 	_, r := intDivmod(b, t, args[0], args[1])
 	return r

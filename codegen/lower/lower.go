@@ -65,13 +65,15 @@ type layout struct {
 	sign     uint64
 	inf      uint64
 	huge     float64 // 2**(mantissa+1): from here on all numbers are even integers
+	normal   float64 // the least normal number
+	largest  float64
 }
 
 func layoutOf(t vec.Type) layout {
 	if t == vec.F32 {
-		return layout{vec.I32, 23, 1 << 31, 0x7f800000, 1 << 24}
+		return layout{vec.I32, 23, 1 << 31, 0x7f800000, 1 << 24, 0x1p-126, math.MaxFloat32}
 	}
-	return layout{vec.I64, 52, 1 << 63, 0x7ff << 52, 1 << 53}
+	return layout{vec.I64, 52, 1 << 63, 0x7ff << 52, 1 << 53, 0x1p-1022, math.MaxFloat64}
 }
 
 func signBit(b *vec.Builder, t vec.Type) vec.Value { return b.Const(t, layoutOf(t).sign) }

@@ -3,7 +3,6 @@ package lower_test
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -137,16 +136,62 @@ func npyDivmod[T float32 | float64](a, b T) (floordiv, mod T) {
 	return floordiv, mod
 }
 
+// floatDivisions are the operations and what they must give; NumPy's fmod of float32 is exact in float64.
+func floatDivisions[T float32 | float64]() map[string]struct {
+	f    lower.Func
+	want func(x, y T) T
+} {
+	return map[string]struct {
+		f    lower.Func
+		want func(x, y T) T
+	}{
+		"fmod":         {lower.Fmod, func(x, y T) T { return T(math.Mod(float64(x), float64(y))) }},
+		"floor_divide": {lower.FloorDivide, func(x, y T) T { q, _ := npyDivmod(x, y); return q }},
+		"remainder":    {lower.Remainder, func(x, y T) T { _, r := npyDivmod(x, y); return r }},
+	}
+}
+
 func testFloatDivision[T float32 | float64](t *testing.T, x, y []T) {
-	check(t, "fmod", lower.Fmod, x, y, func(x, y T) T { return T(math.Mod(float64(x), float64(y))) })
-	check(t, "floor_divide", lower.FloorDivide, x, y, func(x, y T) T { q, _ := npyDivmod(x, y); return q })
-	check(t, "remainder", lower.Remainder, x, y, func(x, y T) T { _, r := npyDivmod(x, y); return r })
+	for name, op := range floatDivisions[T]() {
+		check(t, name, op.f, x, y, op.want)
+	}
 }
 
 func TestFloatDivision(t *testing.T) {
 	x, y := floats(12_000)
 	testFloatDivision(t, x, y)
 	testFloatDivision(t, narrow(x), narrow(y))
+}
+
+func testFloatDivisionByConst[T float32 | float64](t *testing.T, x []T, y T) {
+	for name, op := range floatDivisions[T]() {
+		got := run[T, T](program(t, op.f, 2, y), x)
+		for i := range got {
+			if want := op.want(x[i], y); !alike(got[i], want) {
+				t.Fatalf("%s(%v, %v) of %s = %v, want %v for a constant", name, x[i], y, dtypeOf[T](), got[i], want)
+			}
+		}
+	}
+}
+
+// Divisors that are constant, of which powers of two need no division.
+func TestFloatDivisionByConst(t *testing.T) {
+	var x []float64
+	for _, bits := range vectest.Special(vec.F64) {
+		x = append(x, math.Float64frombits(bits))
+	}
+	rnd := rand.New(rand.NewPCG(7, 8))
+	for i := range 200 {
+		v := math.Ldexp(float64(i), -3)
+		x = append(x, v, -v, math.Ldexp(v, -1074), -math.Ldexp(v, -149), math.Float64frombits(rnd.Uint64()), 1000*rnd.NormFloat64())
+	}
+	for _, y := range []float64{
+		1, 2, -2, 4, -8, 0x1p40, 0x1p126, 0x1p127, -0x1p1022, 0x1p1023, 0.5, -0.25, 0x1p-149, 3, -7.5, 360, 2 * math.Pi,
+		0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, 5e-324,
+	} {
+		testFloatDivisionByConst(t, x, y)
+		testFloatDivisionByConst(t, narrow(x), float32(y))
+	}
 }
 
 // No quotient takes more rounds than its bits divided by those of a round, and two to begin with.
@@ -172,44 +217,6 @@ func TestPowerOfTwo(t *testing.T) {
 			t.Errorf("2**%d = %d, want %d", y[i], got, want[i])
 		}
 	}
-}
-
-// The error of x**3, against exact arithmetic.
-func TestCube(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(7, 8))
-	x := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1e200, -1e200, 1e-200, 0x1p-358, -0x1.8p-357, math.Cbrt(math.MaxFloat64)}
-	for range 20_000 {
-		x = append(x, (1+rnd.Float64())*math.Ldexp(1, rnd.IntN(670)-335))
-	}
-	got := run[float64, float64](program(t, lower.Power, 2, 3.0), x)
-	for i, v := range x {
-		if v-v != 0 || v == 0 {
-			if want := v * v * v; !alike(got[i], want) {
-				t.Errorf("%v**3 = %v", v, got[i])
-			}
-			continue
-		}
-		exact := new(big.Float).SetPrec(200).SetFloat64(v)
-		exact.Mul(exact, new(big.Float).SetPrec(200).Mul(exact, exact))
-		if e := ulps(got[i], exact); e > 0.501 {
-			t.Errorf("%v**3 = %v is off by %v ULP", v, got[i], e)
-		}
-	}
-}
-
-// ulps is the distance of got from exact in units of got's last place.
-func ulps(got float64, exact *big.Float) float64 {
-	if math.IsInf(got, 0) {
-		if f, _ := exact.Float64(); f == got {
-			return 0
-		}
-		return math.Inf(1)
-	}
-	d := new(big.Float).SetPrec(200).SetFloat64(got)
-	d.Sub(d, exact)
-	ulp := math.Nextafter(math.Abs(got), math.Inf(1)) - math.Abs(got)
-	f, _ := d.Quo(d, new(big.Float).SetFloat64(ulp)).Float64()
-	return math.Abs(f)
 }
 
 func TestPowerHalf(t *testing.T) {

@@ -90,33 +90,13 @@ func inverse(b *vec.Builder, x, y vec.Value) vec.Value {
 }
 
 // floatPower is pow, and the same for the constant exponents for which less will do.
-func floatPower(b *vec.Builder, dt dtype.DType, x, y vec.Value) vec.Value {
-	t := b.Type(x)
-	switch constFloat(b, y) {
-	case -1:
-		return b.Op(vec.OpDiv, one(b, t), x)
-	case 0:
-		return one(b, t)
-	case 0.5:
-		// pow(-0, 0.5) is 0 and pow(-inf, 0.5) is inf.
-		r := b.Op(vec.OpSqrt, b.Op(vec.OpAdd, x, zero(b, t)))
-		return b.Op(vec.OpSelect, b.Op(vec.OpEq, x, b.Float(t, math.Inf(-1))), infinity(b, t), r)
-	case 1:
-		return x
-	case 2:
-		return b.Op(vec.OpMul, x, x)
-	case 3:
-		return cube(b, x)
+func floatPower(b *vec.Builder, t dtype.DType, x, y vec.Value) vec.Value {
+	n := constFloat(b, y)
+	if n == 0 {
+		return one(b, b.Type(x))
 	}
-	return vmath.Pow(b, dt, []vec.Value{x, y})
-}
-
-// cube is x*x*x with the rounding error of the square put back: x*x*x as such is off by up to
-// 1.5 ULP, this by a hair more than a half. An infinite square has no error to speak of.
-func cube(b *vec.Builder, x vec.Value) vec.Value {
-	t := b.Type(x)
-	square := b.Op(vec.OpMul, x, x)
-	low := b.Op(vec.OpFMA, x, x, b.Op(vec.OpXor, square, signBit(b, t)))
-	low = b.Op(vec.OpSelect, b.Op(vec.OpLt, square, infinity(b, t)), b.Op(vec.OpMul, low, x), zero(b, t))
-	return b.Op(vec.OpFMA, square, x, low)
+	if r, ok := vmath.ConstPow(b, t, x, n); ok {
+		return r
+	}
+	return vmath.Pow(b, t, []vec.Value{x, y})
 }

@@ -1,0 +1,199 @@
+package vmath_test
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/amd64"
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/ir"
+	"github.com/nexpr/nexpr/codegen/lower"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vec/vectest"
+)
+
+// constantExponents are exponents whose powers are made of products, and the first ones beyond.
+func constantExponents() (list []float64) {
+	for n := 1.0; n <= 17; n++ {
+		list = append(list, n, -n)
+		if n < 8 {
+			list = append(list, n-0.5, 0.5-n)
+		}
+	}
+	return append(list, 25, 31, 33, 50, 63, 64, 100, 255, 257, 360, 511, 512, 513, -31, -33, -50, -64, -257, -512, -513, 31.5, -63.5, 511.5, -511.5)
+}
+
+// constantPower is the program for x^y, where y is a constant.
+func constantPower(t *testing.T, dt dtype.DType, y float64) *vec.Program {
+	t.Helper()
+	vt := lower.VecType(dt)
+	b := vec.NewBuilder([]vec.Param{{Name: "x", Type: vt}})
+	p := b.Program(ir.Row("power").Lower(b, dt, []vec.Value{b.Param(0), b.Float(vt, y)}))
+	if err := p.Verify(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// powers returns x^y for each x.
+func powers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y float64) []T {
+	t.Helper()
+	p := constantPower(t, dt, y)
+	r := make([]T, len(x))
+	vectest.RunReference(p, len(x), []unsafe.Pointer{unsafe.Pointer(&x[0]), unsafe.Pointer(&r[0])})
+	return r
+}
+
+// bases are numbers whose power y is of any magnitude, many of them where it is subnormal or nearly so,
+// infinite or nearly so, or 1.
+func bases(rnd *rand.Rand, y float64, n int, least, most float64) (x []float64) {
+	for range n {
+		e := least + (most-least)*rnd.Float64()
+		switch rnd.IntN(6) {
+		case 0:
+			e = least + 130*rnd.Float64()
+		case 1:
+			e = most - 3 + 4*rnd.Float64()
+		case 2:
+			e = rnd.NormFloat64()
+		}
+		b := math.Exp2(e / y)
+		if y == math.Trunc(y) && rnd.IntN(2) == 0 {
+			b = -b
+		}
+		if b != 0 && !math.IsInf(b, 0) {
+			x = append(x, b)
+		}
+	}
+	return x
+}
+
+// exactPower is x^y to 300 bits.
+func exactPower(x, y float64) *big.Float {
+	number := func(x float64) *big.Float { return new(big.Float).SetPrec(300).SetFloat64(x) }
+	r, square := number(1), number(x)
+	if y != math.Trunc(y) {
+		r.Sqrt(square)
+	}
+	for n := int(math.Abs(y)); n > 0; n /= 2 {
+		if n%2 == 1 {
+			r.Mul(r, square)
+		}
+		square.Mul(square, square)
+	}
+	if y < 0 {
+		r.Quo(number(1), r)
+	}
+	return r
+}
+
+// powerError is the distance of got from x^y in units in the last place that x^y has in type t. Infinity
+// is the number that would be next to the largest one, and all beyond.
+func powerError(t dtype.DType, got, x, y float64) float64 {
+	largest, end := math.MaxFloat64, 1024
+	if t == dtype.Float32 {
+		largest, end = math.MaxFloat32, 128
+	}
+	limit := new(big.Float).SetMantExp(big.NewFloat(1), end)
+	exact := exactPower(x, y)
+	if exact.Sign() < 0 {
+		limit.Neg(limit)
+	}
+	if exact.MantExp(nil) > end {
+		exact = limit
+	}
+	distance := new(big.Float).SetPrec(300).Set(limit)
+	if !math.IsInf(got, exact.Sign()) {
+		distance.SetFloat64(got)
+	}
+	near, _ := exact.Float64()
+	unit := ulp(t, math.Min(math.Abs(near), largest))
+	e, _ := distance.Sub(distance, exact).Quo(distance, big.NewFloat(unit)).Float64()
+	return math.Abs(e)
+}
+
+func testConstantPowers[T float32 | float64](t *testing.T, dt dtype.DType, least, most, limit float64) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	n := 3000
+	if testing.Short() {
+		n = 500
+	}
+	for _, y := range constantExponents() {
+		var x []T
+		for _, b := range bases(rnd, y, n, least, most) {
+			if v := T(b); v != 0 && !math.IsInf(float64(v), 0) {
+				x = append(x, v)
+			}
+		}
+		worst, at := 0.0, T(0)
+		for i, r := range powers(t, dt, x, y) {
+			if e := powerError(dt, float64(r), float64(x[i]), y); e > worst {
+				worst, at = e, x[i]
+			}
+			negative := x[i] < 0 && math.Mod(y, 2) != 0
+			if math.Signbit(float64(r)) != negative || r != r {
+				t.Errorf("%x**%g = %x", x[i], y, r)
+			}
+		}
+		if worst > limit {
+			t.Errorf("%x**%g is off by %.4f ULP, more than %g", at, y, worst, limit)
+		}
+	}
+}
+
+// Powers by constants are within the bound of pow, also where they are subnormal or nearly infinite.
+func TestConstantPowers(t *testing.T) {
+	limit := ir.Row("power").MaxULP
+	testConstantPowers[float64](t, dtype.Float64, -1080, 1025, limit.Float64)
+	testConstantPowers[float32](t, dtype.Float32, -152, 129, limit.Float32)
+}
+
+// Powers by constants are pow's where those are special: powers of zero, infinity, NaN, 1 and of negative numbers,
+// and all that vanish or overflow.
+func TestConstantPowersOfSpecialNumbers(t *testing.T) {
+	for i, y := range constantExponents() {
+		x := []float64{0, minus0, 1, -1, inf, -inf, nan, math.MaxFloat64, -math.MaxFloat64}
+		for e := -1074 + i%7; e < 1024; e += 7 {
+			v := math.Ldexp(1, e)
+			x = append(x, v, -v, 1.75*v, -1.75*v)
+		}
+		checkSpecialPowers(t, dtype.Float64, x, y)
+		checkSpecialPowers(t, dtype.Float32, narrowed(x), y)
+	}
+}
+
+func narrowed(x []float64) (r []float32) {
+	for _, v := range x {
+		r = append(r, float32(v))
+	}
+	return r
+}
+
+func checkSpecialPowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y float64) {
+	t.Helper()
+	var points [][]float64
+	for _, v := range x {
+		points = append(points, []float64{float64(v), y})
+	}
+	pow := function{ir.Row("power"), dt}.at(t, points)
+	for i, got := range powers(t, dt, x, y) {
+		special := pow[i] == 0 || pow[i]-pow[i] != 0 || math.Abs(float64(x[i])) == 1
+		if special && !same(float64(got), pow[i]) {
+			t.Errorf("%x**%g of %s = %x, by pow %x", x[i], y, dt, got, pow[i])
+		}
+	}
+}
+
+func TestConstantPowersOnEngines(t *testing.T) {
+	amd64test.OnEach(t, func(t *testing.T, isa amd64.ISA) {
+		for _, dt := range []dtype.DType{dtype.Float64, dtype.Float32} {
+			for _, y := range []float64{-0.5, 0.5, 1.5, -2, -2.5, 3, 4, 5, -7, 12, 50, 63.5} {
+				compareEngines(t, isa, constantPower(t, dt, y), dt, specialArguments(1))
+			}
+		}
+	})
+}
