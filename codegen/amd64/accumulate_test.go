@@ -14,7 +14,7 @@ import (
 func TestRandomFolds(t *testing.T) { amd64test.OnEach(t, checkRandomFolds) }
 
 func checkRandomFolds(t *testing.T, isa amd64.ISA) {
-	for i := range amd64test.Some(1000, 150, 30) {
+	for i := range amd64test.Some(1000, 150, 12) {
 		rnd := rand.New(rand.NewPCG(12, uint64(i)))
 		o := vectest.Options{Types: types, Folds: true}
 		switch i % 4 {
@@ -54,7 +54,7 @@ func checkFoldEveryLength(t *testing.T, isa amd64.ISA) {
 		for n := 0; n < 2*p.FoldLanes(); n += amd64test.Some(1, 1, 1+k.Lanes/3) {
 			check(t, rnd, p, k, n, vectest.Layout{Misaligned: true})
 		}
-		for blocks := 1; blocks <= 3; blocks++ {
+		for blocks := 1; blocks <= amd64test.Some(3, 3, 1); blocks++ {
 			for _, d := range []int{-k.Lanes - 1, -1, 0, 1, k.Lanes, p.FoldLanes() + 1} {
 				check(t, rnd, p, k, blocks*p.FoldBlock()+d, vectest.Layout{Misaligned: true})
 			}
