@@ -25,7 +25,7 @@ func (p *Pass) Accumulators() (list []Accumulator) {
 			continue
 		}
 		for _, bits := range fold.Identity(t) {
-			list = append(list, Accumulator{accumulatorType(t), bits})
+			list = append(list, Accumulator{p.accumulatorType(t), bits})
 		}
 	}
 	return list
@@ -34,12 +34,17 @@ func (p *Pass) Accumulators() (list []Accumulator) {
 // accumulates is the type of what output i combines.
 func (p *Pass) accumulates(i int) dtype.DType { return p.graph.Nodes[p.outputs[i].Root].Type }
 
-// accumulatorType is how an accumulator is stored: bools as bytes, which are lanes as others.
-func accumulatorType(t dtype.DType) vec.Type {
-	if t == dtype.Bool {
-		return vec.I8
+// accumulatorType is how an accumulator is stored: a bool as an integer, 0 or 1, as wide as what the program reads, so that it fills
+// the lanes.
+func (p *Pass) accumulatorType(t dtype.DType) vec.Type {
+	if t != dtype.Bool {
+		return lower.VecType(t)
 	}
-	return lower.VecType(t)
+	width := 1
+	for _, leaf := range p.Values {
+		width = max(width, leaf.Type.Real().Size())
+	}
+	return map[int]vec.Type{1: vec.I8, 2: vec.I16, 4: vec.I32, 8: vec.I64}[width]
 }
 
 // LowerFold returns the program that takes elements into the accumulators of a Fold. If rows, these are those of
@@ -63,7 +68,8 @@ func (p *Pass) elements(l *lowerer) [][]vec.Value {
 		x := l.node(out.Root)
 		l.b.Src = int32(out.Root)
 		if p.accumulates(i) == dtype.Bool {
-			x.First = l.b.Op(vec.OpSelect, x.First, l.b.Int(vec.I8, 1), l.b.Int(vec.I8, 0))
+			t := p.accumulatorType(dtype.Bool)
+			x.First = l.b.Op(vec.OpSelect, x.First, l.b.Int(t, 1), l.b.Int(t, 0))
 		}
 		elements[i] = []vec.Value{x.First}
 		if x.Second != vec.NoValue {
@@ -118,7 +124,7 @@ func (p *Pass) combine(b *vec.Builder, totals, others [][]vec.Value) [][]vec.Val
 		case out.Fold.Exact:
 			next[i] = lower.ExactMerge(b, total, other)
 		case t == dtype.Bool:
-			next[i] = []vec.Value{b.Op(bytewise[op.Name], total[0], other[0])}
+			next[i] = []vec.Value{b.Op(ofBools[op.Name], total[0], other[0])}
 		case isComplex(t):
 			v := op.Complex(b, t, []vec.Pair{{First: total[0], Second: total[1]}, {First: other[0], Second: other[1]}})
 			next[i] = []vec.Value{v.First, v.Second}
@@ -129,8 +135,8 @@ func (p *Pass) combine(b *vec.Builder, totals, others [][]vec.Value) [][]vec.Val
 	return next
 }
 
-// bytewise holds the operations on bools that are combined as bytes, 0 or 1.
-var bytewise = map[string]vec.Op{
+// ofBools holds the operations on bools that are combined as integers, 0 or 1.
+var ofBools = map[string]vec.Op{
 	"logical_or": vec.OpOr, "maximum": vec.OpOr, "fmax": vec.OpOr,
 	"logical_and": vec.OpAnd, "minimum": vec.OpAnd, "fmin": vec.OpAnd,
 }

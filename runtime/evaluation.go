@@ -217,11 +217,33 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 				store(unsafe.Add(v.ptr, k*part), totals[k], 2*part, part, n)
 			}
 			totals = totals[2:]
+		case v.dtype == dtype.Bool:
+			v.ptr = e.allocate(v.Len())
+			narrowBools(v.ptr, totals[0], pass.Fold.Accumulators[len(j.totals)-len(totals)].Size, v.Len())
+			totals = totals[1:]
 		default:
 			v.ptr, totals = totals[0], totals[1:]
 		}
 	}
 	return nil
+}
+
+// narrowBools stores n integers of size bytes, 0 or 1, as bools.
+func narrowBools(to, from unsafe.Pointer, size, n int) {
+	bools := unsafe.Slice((*bool)(to), n)
+	for i := range bools {
+		at := unsafe.Add(from, i*size)
+		switch size {
+		case 1:
+			bools[i] = *(*uint8)(at) != 0
+		case 2:
+			bools[i] = *(*uint16)(at) != 0
+		case 4:
+			bools[i] = *(*uint32)(at) != 0
+		default:
+			bools[i] = *(*uint64)(at) != 0
+		}
+	}
 }
 
 // makeEmpty makes the value of a reduction of no elements.

@@ -142,7 +142,9 @@ func emitted(t *testing.T) (forms []form) {
 			}
 		}
 	}
-	compile := func(p *vec.Program) { compileWith(p, amd64.Options{}, amd64.Options{Apart: true}, amd64.Options{Stream: true}) }
+	compile := func(p *vec.Program) {
+		compileWith(p, amd64.Options{}, amd64.Options{Apart: true}, amd64.Options{Stream: true})
+	}
 	types := vectest.Types()
 	for _, f := range vectest.Forms(types...) {
 		for _, imm := range f.Counts() {
