@@ -80,7 +80,7 @@ def split(case):
 
 
 def case_table(summary, threads, n):
-    yield f"| expression | operands | nexpr, ns |" + "".join(f" {p} |" for p in summary.peers)
+    yield "| expression | operands | nexpr, ns |" + "".join(f" {p} |" for p in summary.peers)
     yield "|---|---|---|" + "---|" * len(summary.peers)
     for (case, m, t), peers in summary.ratios.items():
         if (m, t) != (n, threads):
