@@ -38,6 +38,7 @@ def arguments():
     p.add_argument("--nexpr", required=True, metavar="LIBRARY", help="nexpr as a C library")
     p.add_argument("--json", required=True, help="where the raw results go")
     p.add_argument("--report", default="", metavar="FOLDER", help="where peers.md and peers.svg go; none if empty")
+    p.add_argument("--note", default="", help="what else the report says of the conditions")
     p.add_argument("--from-json", action="store_true", help="measure nothing: write the report of the results that are there")
     return p.parse_args()
 
@@ -110,7 +111,7 @@ def versions(options):
             pass
     with open("/proc/cpuinfo") as f:
         cpu = re.search(r"model name\s*: (.*)", f.read())
-    return dict(versions=found, cpu=cpu[1] if cpu else platform.processor(), cpus=os.cpu_count(), load=os.getloadavg()[0], date=datetime.date.today().isoformat())
+    return dict(note=options.note, versions=found, cpu=cpu[1] if cpu else platform.processor(), cpus=os.cpu_count(), load=os.getloadavg()[0], date=datetime.date.today().isoformat())
 
 
 def main():
@@ -122,6 +123,7 @@ def main():
         with tempfile.TemporaryDirectory(prefix="nexpr-peers") as folder, open(options.json, "w") as raw:
             raw.write(json.dumps(dict(kind="environment") | versions(options)) + "\n")
             measure(options, cases, folder, raw)
+            raw.write(json.dumps(dict(kind="end", load=os.getloadavg()[0])) + "\n")
     with open(options.json) as f:
         summary = report.Summary([json.loads(line) for line in f])
     print(summary.geometric_means(), "\nA peer is ahead:", summary.behind() or "nowhere", sep="\n")

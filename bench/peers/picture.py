@@ -54,7 +54,7 @@ def axis(bottom):
 def band(y, n, medians):
     colour = COLOURS.get(n, "#888")
     yield text(LEFT - 4, y + 4, f"{n:,}", "end", size=9)
-    for m in medians:
-        yield f'<circle cx="{x_of(m)}" cy="{y}" r="3.2" fill="{colour}" fill-opacity="0.45"/>'
+    dots = "".join(f'<circle cx="{x_of(m)}" cy="{y}" r="3.2"/>' for m in medians)
+    yield f'<g fill="{colour}" fill-opacity="0.45">{dots}</g>'
     mean = x_of(statistics.geometric_mean(medians))
     yield f'<line x1="{mean}" y1="{y - 7}" x2="{mean}" y2="{y + 7}" stroke="#111" stroke-width="2.5"/>'

@@ -80,7 +80,7 @@ def split(case):
 
 
 def case_table(summary, threads, n):
-    yield f"| expression | operands | nexpr, ns |" + "".join(f" {p} |" for p in summary.peers)
+    yield "| expression | operands | nexpr, ns |" + "".join(f" {p} |" for p in summary.peers)
     yield "|---|---|---|" + "---|" * len(summary.peers)
     for (case, m, t), peers in summary.ratios.items():
         if (m, t) != (n, threads):
@@ -91,16 +91,27 @@ def case_table(summary, threads, n):
         yield f"| {text} | {types} | {ours:.3f} |{cells}"
 
 
+def triad_speeds(summary):
+    """The fastest that the triad was with each number of threads, bytes per nanosecond."""
+    best = {}
+    for r in summary.others:
+        if r["kind"] == "triad":
+            best[r["threads"]] = max(best.get(r["threads"], 0), *r["bytes_per_ns"].values())
+    for (_, _, threads), engines in summary.times.items():
+        best[threads] = max([best.get(threads, 0), *engines["nexpr"]["triad_bytes_per_ns"]])
+    return best
+
+
 def bandwidth_table(summary):
     yield "| expression | operands | n | threads | bytes per element | nexpr, GB/s | of the triad's |"
     yield "|---|---|---|---|---|---|---|"
+    best = triad_speeds(summary)
     for (case, n, threads), engines in summary.times.items():
         ours = engines["nexpr"]
         if ours["triad_bytes_per_ns"]:
-            speeds = [ours["bytes_per_element"] * n / ns for ns in ours["ns"]]
-            share = statistics.median(s / t for s, t in zip(speeds, ours["triad_bytes_per_ns"]))
+            speed = ours["bytes_per_element"] * n / min(ours["ns"])
             text, types = split(case)
-            yield f"| {text} | {types} | {n:,} | {threads} | {ours['bytes_per_element']} | {statistics.median(speeds):.1f} | {share:.2f} |"
+            yield f"| {text} | {types} | {n:,} | {threads} | {ours['bytes_per_element']} | {speed:.1f} | {speed / best[threads]:.2f} |"
 
 
 def first_table(summary):
@@ -116,8 +127,8 @@ def first_table(summary):
 
 HEAD = """# nexpr and its peers
 
-Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs, {load:.1f} of them busy with other programs when it
-began; {versions}.
+Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs; the load of the machine was {load:.1f} when
+it began and {load_end:.1f} at the end, its own part of about {threads} included; {versions}. {note}
 
 Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
 number of threads; after seven to nine rounds the median is taken of the peer's time as a multiple of nexpr's in the same
@@ -147,18 +158,18 @@ In parentheses: in how many cases nexpr is faster, and of how many.
 
 def write(summary, folder):
     e = summary.environment
+    end = next((r for r in summary.others if r["kind"] == "end"), e)
     versions = ", ".join(f"{name} {v}" for name, v in e["versions"].items())
-    parts = [HEAD.format(date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e.get("load", 0), versions=versions) + summary.geometric_means()]
+    parts = [HEAD.format(note=e["note"], date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e["load"], load_end=end["load"], threads=max(t for t, _ in summary.runs), versions=versions) + summary.geometric_means()]
     if summary.first:
         parts.append("## The first call\n\nMilliseconds from the text to the first result of 1,000 elements, when the program runs already but knows "
                      "nothing of the expression. C is written to a file, compiled, linked and loaded.\n\n" + "\n".join(first_table(summary)))
-    triads = [r for r in summary.others if r["kind"] == "triad"]
-    if triads:
-        measured = "; ".join(f"{r['threads']} threads {r['bytes_per_ns']['normal']:.1f} GB/s with normal stores, "
-                             f"{r['bytes_per_ns']['streaming']:.1f} past the caches" for r in triads)
-        parts.append("## Distance to the limit of memory\n\nSTREAM's triad, `a[i] = b[i] + 3*c[i]` in C on as many elements, 24 bytes each: " + measured +
-                     ".\nThe better of the two runs in every round, and the last column is nexpr's bytes per second as a part of its. The limit by "
-                     "ports in caches is in [performance.md](performance.md).\n\n" + "\n".join(bandwidth_table(summary)))
+    if any(r["kind"] == "triad" for r in summary.others):
+        best = "; ".join(f"{v:.1f} GB/s with {t} thread{'s' if t > 1 else ''}" for t, v in triad_speeds(summary).items() if v)
+        parts.append("## Distance to the limit of memory\n\nSTREAM's triad, `a[i] = b[i] + 3*c[i]` in C on as many elements, 24 bytes each, with normal "
+                     "stores or such that go past the caches, ran in every round too; at best it moved " + best + ".\nThe last column is nexpr's bytes "
+                     "per second, at best too, as a part of that. The limit by ports in caches is in [performance.md](performance.md).\n\n" +
+                     "\n".join(bandwidth_table(summary)))
     for threads, n in summary.runs:
         parts.append(f"## {threads} thread{'s' if threads > 1 else ''}, {n:,} elements\n\n" + "\n".join(case_table(summary, threads, n)))
     different = [r for r in summary.others if r["kind"] == "different"]

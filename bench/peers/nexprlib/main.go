@@ -47,6 +47,21 @@ var (
 	jobs []*job
 )
 
+// operand makes an expr.Array of an operand; one without a shape is a value, as a Go program would pass it.
+func (a array) operand() (expr.Array, error) {
+	memory := a.memory()
+	switch {
+	case len(a.Shape) == 0 && a.DType == "float64":
+		return expr.Scalar(*(*float64)(memory)), nil
+	case len(a.Shape) == 0 && a.DType == "float32":
+		return expr.Scalar(*(*float32)(memory)), nil
+	}
+	return a.view()
+}
+
+// memory makes a pointer of an address that came as JSON; it is no memory of Go's.
+func (a array) memory() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&a.Address)) }
+
 // view makes an expr.Array of the caller's memory.
 func (a array) view() (expr.Array, error) {
 	t, err := expr.ParseDType(a.DType)
@@ -61,8 +76,7 @@ func (a array) view() (expr.Array, error) {
 		}
 		size += (n - 1) * a.Strides[i]
 	}
-	memory := *(*unsafe.Pointer)(unsafe.Pointer(&a.Address)) // memory that is not Go's, as an address in JSON
-	return expr.FromBytes(unsafe.Slice((*byte)(memory), size), t, false, a.Shape, a.Strides)
+	return expr.FromBytes(unsafe.Slice((*byte)(a.memory()), size), t, false, a.Shape, a.Strides)
 }
 
 func (j *job) compile() (err error) {
@@ -78,7 +92,7 @@ func (j *job) open() error {
 	operands := map[string]expr.Array{}
 	j.types = expr.Types{}
 	for _, a := range j.Operands {
-		v, err := a.view()
+		v, err := a.operand()
 		if err != nil {
 			return err
 		}
