@@ -30,4 +30,11 @@ var workloads = []workload{
 	{name: "blend", expr: "where(i > j, i - j, j - i)", c: "x0[i] > x1[i] ? x0[i] - x1[i] : x1[i] - x0[i]", names: []string{"i", "j"}, types: []string{"uint8", "uint64"}},
 	{name: "by constants", expr: "i // 10 * 7 + j % 100", c: "x0[i] / 10 * 7 + x1[i] % 100", names: []string{"i", "j"}, types: []string{"uint8", "uint16", "uint32"}},
 	{name: "quotients", expr: "i // (j | 1)", c: "x0[i] / (x1[i] | 1)", names: []string{"i", "j"}, types: []string{"uint8", "uint16", "uint32", "uint64"}},
+	{name: "cube", expr: "a**3", c: "x0[i]*x0[i]*x0[i]", names: []string{"a"}, types: floats},
+	{name: "interest", expr: "(a + 1)**50", c: "pow(x0[i] + 1, 50)", names: []string{"a"}, types: floats},
+	{name: "powers", expr: "a**2 + (b + 1)**-2.5", c: "x0[i]*x0[i] + pow(x1[i] + 1, -2.5)", names: []string{"a", "b"}, types: floats},
+	{name: "Lennard-Jones", expr: "4*e*((s/r)**12 - (s/r)**6)", c: "4*x0[i]*(pow(x1[i]/x2[i], 12) - pow(x1[i]/x2[i], 6))", names: []string{"e", "s", "r"}, types: floats},
+	{name: "floor quotient", expr: "a // b", c: "floor(x0[i] / x1[i])", names: []string{"a", "b"}, types: floats},
+	{name: "remainder", expr: "a % b", c: "x0[i] - floor(x0[i] / x1[i])*x1[i]", names: []string{"a", "b"}, types: floats},
+	{name: "odd ones", expr: "where(a % 2 != 0.0, a + 5, 2)", c: "x0[i] - 2*floor((T)0.5*x0[i]) != 0 ? x0[i] + 5 : 2", names: []string{"a"}, types: floats},
 }

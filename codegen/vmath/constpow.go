@@ -119,21 +119,21 @@ func (c calc) wholePower(x value, n int) value {
 // lastProduct is x^n, n > 2, as the product of two powers, rounded once. Where one of them is infinite,
 // its low part is infinite too, or NaN; then the sum of what the low parts contribute is made a finite number.
 func (c calc) lastProduct(x value, n int) value {
-	largest := c.num(math.MaxFloat64)
+	const largest = math.MaxFloat64
 	switch {
 	case n == 3: // the square is at most the largest number; its low part is positive if it was more
-		hi := c.Op(vec.OpMin, c.mul(x, x), largest)
+		hi := c.Op(vec.OpMin, c.mul(x, x), c.num(largest))
 		return c.fma(hi, x, c.mul(c.fms(x, x, hi), x))
 	case n%2 == 0:
 		p := c.ddProduct(x, n/2)
 		low := c.mul(c.add(p.hi, p.hi), p.lo)
-		return c.fma(p.hi, p.hi, c.Op(vec.OpMax, low, c.num(-math.MaxFloat64)))
+		return c.fma(p.hi, p.hi, c.Op(vec.OpMax, low, c.num(-largest)))
 	}
 	p := c.ddProduct(x, n/2)
 	q := c.ddScale(x, p)
 	// Subtracted, so that odd powers of -0 are -0: the sum of what is in low is +0 then.
 	low := c.fnma(p.lo, q.hi, c.neg(c.mul(p.hi, q.lo)))
-	low = c.Op(vec.OpMax, c.Op(vec.OpMin, low, largest), c.num(-math.MaxFloat64))
+	low = c.Op(vec.OpMax, c.Op(vec.OpMin, low, c.num(largest)), c.num(-largest))
 	return c.fms(p.hi, q.hi, low)
 }
 
@@ -151,19 +151,17 @@ func (c calc) halfPower(x value, y float64) value {
 	s := c.sqrt(x)
 	half, e := c.mul(s, c.num(0.5)), c.fnma(s, s, x)
 	var r value
-	switch {
-	case n == 0:
+	if n == 0 {
 		inverse := c.div(c.num(1), s)
 		r = c.ddReciprocal(dd{s, c.mul(c.mul(e, c.num(0.5)), inverse)})
-	default:
+	} else {
 		hi, low := x, c.mul(half, e)
 		if n > 1 { // x^n * e/2s = x^(n-1) * s*e/2
 			p := c.ddProduct(x, n)
 			hi, low = p.hi, c.fma(p.lo, s, c.mul(c.rounded(x, n-1), low))
 		}
-		if y > 0 {
-			r = c.fma(hi, s, low)
-		} else {
+		r = c.fma(hi, s, low)
+		if y < 0 {
 			product := c.mul(hi, s)
 			r = c.ddReciprocal(dd{product, c.add(c.fms(hi, s, product), low)})
 		}
