@@ -211,8 +211,8 @@ func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
 		if a.dtype != p.Params[i].Type {
 			return false
 		}
-		if a.isValue() {
-			ptrs[i] = unsafe.Pointer(&a.value)
+		if a.nd == 0 && !a.swap {
+			ptrs[i] = a.first()
 			k.scalars |= 1 << i
 			continue
 		}

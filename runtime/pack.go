@@ -121,9 +121,9 @@ func store(p, buf unsafe.Pointer, stride, size, n int) {
 }
 
 // elementWord returns the size of the word by which elements may be copied: 0 if only byte by
-// byte, because they are complex128 or because not all machines read them where they are.
+// byte, because they are complex128 or because the machine does not read them where they are.
 func elementWord(p unsafe.Pointer, stride, size int) int {
-	if size > 8 || (uintptr(p)|uintptr(stride))&uintptr(size-1) != 0 {
+	if size > 8 || !anyAddress && (uintptr(p)|uintptr(stride))&uintptr(size-1) != 0 {
 		return 0
 	}
 	return size
