@@ -39,13 +39,13 @@ const (
 
 const (
 	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes   = 96 << 10
+	tileBytes   = 256 << 10 // of the accumulators of a tile
 	maxTile     = 4096
-	packedTile  = 256
-	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
-	sideBySide  = 4        // elements of a column that a kernel takes in at once at most; a divisor of 16
-	maxInputs   = 4        // operands of a program for which it does
-	halveAtOnce = 32 << 10 // accumulators that are combined in one call
+	packedBytes = 128 << 10 // of the elements of a tile of packed columns
+	maxUnitNs   = 200_000   // the longest call of a kernel: see maxStretch
+	sideBySide  = 4         // elements of a column that a kernel takes in at once at most; a divisor of 16
+	maxInputs   = 4         // operands of a program for which it does
+	halveAtOnce = 32 << 10  // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -194,12 +194,12 @@ func (j *foldJob) divide() {
 		}
 		j.tile = min(maxTile, max(tileBytes/(groups*bytes)&^(minPiece-1), minPiece))
 		if j.bufEnd > 0 { // packed operands: what one element of each column brings into the cache, the next ones use
-			j.tile = min(j.tile, packedTile)
+			j.tile = min(j.tile, max(packedBytes/(j.count*bytes)&^(minPiece-1), minPiece))
 		}
 		// Tiles of a like size, and some for each thread.
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
 		if threads := goruntime.GOMAXPROCS(0); j.tiles*j.chunks < 4*threads {
-			j.tiles = min((4*threads+j.chunks-1)/j.chunks, (j.outputs+minTile-1)/minTile)
+			j.tiles = max(j.tiles, min((4*threads+j.chunks-1)/j.chunks, j.outputs/minTile))
 		}
 		j.tile = ((j.outputs+j.tiles-1)/j.tiles + minPiece - 1) &^ (minPiece - 1)
 		j.tiles = (j.outputs + j.tile - 1) / j.tile
@@ -218,7 +218,7 @@ func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
 }
 
 // minTile is the number of results that a piece of work is worth having.
-const minTile = 512
+const minTile = 1024
 
 // nextPower returns the least power of two that is at least n.
 func nextPower(n int) int { return 1 << bits.Len(uint(n-1)) }

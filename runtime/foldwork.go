@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -69,6 +70,11 @@ func (j *foldJob) foldColumns(w *workspace, output, chunk int) {
 	n := min(j.chunk, j.count-lo)
 	groups := nextPower((n + vec.FoldTurns - 1) / vec.FoldTurns)
 	j.clearSums(w, 0, groups*width)
+	for i := range j.ops {
+		if o := &j.ops[i]; j.packsRows(o) {
+			j.touch(o, output, width, lo, n)
+		}
+	}
 	for k := 0; k < n; {
 		v, several := j.v, j.several
 		if n-k < several {
@@ -126,7 +132,7 @@ func (j *foldJob) bindRow(o *operand, w *workspace, r, lo, n int) unsafe.Pointer
 	switch {
 	case o.access == tiled:
 		return j.bind(o, w, lo, n, false)
-	case o.access == packed && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o):
+	case j.packsRows(o):
 		// All rows are packed at once: their elements lie in the same cache lines.
 		buf := unsafe.Add(w.buf, o.buf)
 		if r == 0 {
@@ -175,6 +181,29 @@ func (j *foldJob) bindHalves(w *workspace, sums []unsafe.Pointer, lo, half int) 
 	}
 	return ptrs
 }
+
+// packsRows reports whether the elements of o for several rows lie in the same cache lines, and are packed together.
+func (j *foldJob) packsRows(o *operand) bool {
+	return o.access == packed && j.several > 1 && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o)
+}
+
+// touch brings n elements of each of width results into the cache, in the order of the memory: packing takes some of each result, from
+// lines so far apart that the processor does not foresee them.
+func (j *foldJob) touch(o *operand, output, width, lo, n int) {
+	down, along := o.stride[0], o.stride[1]
+	step := max(1, cacheLine/max(1, down))
+	var sum byte
+	for r := range width {
+		row := unsafe.Add(o.ptr, (output+r)*along+lo*down)
+		for at := 0; at < n; at += step {
+			sum += *(*byte)(unsafe.Add(row, at*down))
+		}
+	}
+	touched.Store(uint32(sum))
+}
+
+// touched makes reading for nothing something.
+var touched atomic.Uint32
 
 // keep stores the first width accumulators as totals of a chunk.
 func (j *foldJob) keep(w *workspace, output, chunk, width int) {
