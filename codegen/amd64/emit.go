@@ -58,8 +58,8 @@ func (f *function) emit(k *kernel) (*Code, error) {
 	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
 	e.countPairs()
-	for _, in := range k.prologue.code {
-		e.inst(&in)
+	for i := range k.prologue.code {
+		e.inst(&k.prologue.code[i])
 	}
 	for _, o := range sortedPins(k.pins) {
 		size := uint8(e.vectorSize)

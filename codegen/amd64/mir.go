@@ -122,6 +122,7 @@ func (b *block) newReg(size int) vreg {
 type function struct {
 	prog *vec.Program
 	*isaRow
+	mem     *memory
 	lanes   int
 	stream  bool
 	halves  bool
