@@ -85,7 +85,7 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		return nil, err
 	}
 	return &Code{
-		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.hotEnd.Offset(), Marks: code.Marks,
+		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.Offset(e.hotEnd), Marks: code.Marks,
 		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills, Fresh: k.accumulators != nil,
 	}, nil
 }
