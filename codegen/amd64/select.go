@@ -51,8 +51,6 @@ func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 	for u := range s.vals {
 		s.vals[u] = f.mem.operands.make(n)
 	}
-	s.resized = make(map[resizedMask]opnd)
-	s.pairs = make(map[pairKey][2]opnd)
 	room := len(f.prog.Body)*unroll + 8
 	s.code = f.mem.insts.make(room)[:0]
 	s.sizes = f.mem.bytes.make(room)[:0]
@@ -182,6 +180,9 @@ func (s *selector) in(v vec.Value, width int) opnd {
 	o, ok := s.resized[key]
 	if !ok {
 		o = s.resizeMask(s, own, s.width(v), width)
+		if s.resized == nil {
+			s.resized = map[resizedMask]opnd{}
+		}
 		s.resized[key] = o
 	}
 	return o

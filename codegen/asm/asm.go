@@ -72,12 +72,9 @@ type Mark struct {
 // An Assembler collects the instructions of one function.
 type Assembler struct {
 	*encoder
-	jumps  []jump
 	labels []label
-	pool   []byte
 	known  map[string]int // offsets of constants in the pool
 	tag    int32
-	marks  []mark
 	hot    Label // the one that wants to be aligned; noLabel if none does
 }
 
@@ -102,7 +99,7 @@ func (a *Assembler) note() {
 }
 
 // here is the place behind what there is so far.
-func (a *Assembler) here() place { return place{len(a.starts) + a.waiting, len(a.jumps)} }
+func (a *Assembler) here() place { return place{int32(len(a.starts) + a.waiting), int32(len(a.jumps))} }
 
 // A Suffix changes what an AVX-512 instruction does with its mask or its operand in memory.
 type Suffix uint8

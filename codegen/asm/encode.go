@@ -28,6 +28,11 @@ type encoder struct {
 	code   []byte  // of all instructions but jumps
 	starts []int32 // where each begins in code; at the end, also where the last one ends
 	refs   []ref
+
+	// Of the Assembler.
+	jumps []jump
+	marks []mark
+	pool  []byte // constants
 }
 
 // A ref is a place in the code that is the distance to a constant.
@@ -50,6 +55,7 @@ var encoders = sync.Pool{New: func() any {
 // release gives e back, ready for another function.
 func (e *encoder) release() {
 	e.code, e.starts, e.refs = e.code[:0], e.starts[:0], e.refs[:0]
+	e.jumps, e.marks, e.pool = e.jumps[:0], e.marks[:0], e.pool[:0]
 	encoders.Put(e)
 }
 

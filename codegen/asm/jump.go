@@ -17,7 +17,7 @@ type label struct {
 }
 
 // A place is one between instructions: so many others and so many jumps come before it.
-type place struct{ instrs, jumps int }
+type place struct{ instrs, jumps int32 }
 
 // A jump is one from its place to a label.
 type jump struct {
