@@ -10,7 +10,6 @@ package codegen
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/ir"
@@ -115,8 +114,19 @@ type lowerer struct {
 	leaves int               // parameters of an element
 	values []vec.Pair        // by node; a real value has no second part
 	need   []int
+	args   []vec.Value // memory for arguments that is not in use
 
 	element int
+}
+
+// newArgs returns memory for n arguments, which may be kept.
+func (l *lowerer) newArgs(n int) []vec.Value {
+	if len(l.args) < n {
+		l.args = make([]vec.Value, 32*ir.MaxArity)
+	}
+	args := l.args[:n:n]
+	l.args = l.args[n:]
+	return args
 }
 
 // node emits the code for a node after that for its operands, the one that needs most registers
@@ -137,8 +147,9 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 		l.values[id] = v
 		return v
 	}
-	order := append([]ir.NodeID(nil), n.Operands()...)
-	sort.SliceStable(order, func(i, j int) bool { return l.need[order[i]] > l.need[order[j]] })
+	operands := n.Args // a copy, to be put into another order
+	order := operands[:n.Op.Arity()]
+	slices.SortStableFunc(order, func(a, b ir.NodeID) int { return l.need[b] - l.need[a] })
 	for _, a := range order {
 		l.node(a)
 	}
@@ -154,7 +165,7 @@ func (l *lowerer) node(id ir.NodeID) vec.Pair {
 		}
 		v = n.Op.Complex(l.b, l.g.OperandType(id), args)
 	default:
-		args := make([]vec.Value, n.Op.Arity())
+		args := l.newArgs(n.Op.Arity())
 		for i, a := range n.Operands() {
 			args[i] = l.values[a].First
 		}
@@ -186,14 +197,15 @@ func registerNeed(g *ir.Graph, nodes []ir.NodeID) []int {
 		if n.Op == ir.Const {
 			continue // an operand in memory
 		}
-		needs := make([]int, 0, ir.MaxArity)
+		var buf [ir.MaxArity]int
+		needs := buf[:0]
 		for _, a := range n.Operands() {
 			needs = append(needs, need[a])
 		}
-		sort.Sort(sort.Reverse(sort.IntSlice(needs)))
+		slices.Sort(needs)
 		need[id] = 1
-		for i, k := range needs {
-			need[id] = max(need[id], k+i)
+		for i, k := range needs { // the greatest first
+			need[id] = max(need[id], k+len(needs)-1-i)
 		}
 	}
 	return need

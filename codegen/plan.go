@@ -83,7 +83,10 @@ func (p *Plan) addWork(first int) error {
 	for i := first; i < len(p.Stages); i++ {
 		together := map[string][]ir.NodeID{}
 		for _, out := range p.Stages[i].Outputs {
-			key := fmt.Sprint(out.Reads)
+			key := ""
+			if len(p.Stages[i].Outputs) > 1 {
+				key = fmt.Sprint(out.Reads)
+			}
 			together[key] = append(together[key], out.Root)
 		}
 		for _, roots := range together {
@@ -181,7 +184,7 @@ type Leaf struct {
 func (p *Plan) cone(roots ...ir.NodeID) []ir.NodeID {
 	g := p.Graph
 	seen := make([]bool, len(g.Nodes))
-	var list []ir.NodeID
+	list := make([]ir.NodeID, 0, len(g.Nodes))
 	add := func(nodes []ir.NodeID) {
 		for _, id := range nodes {
 			if !seen[id] {

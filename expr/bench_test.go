@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -47,13 +48,16 @@ func BenchmarkFirstResult(b *testing.B) {
 	types := Types{"a": Float64, "b": Float64, "c": Float64}
 	x := []float64{1, 2, 3, 4}
 	dst := make([]float64, len(x))
-	for name, src := range map[string]string{
-		"10operations": "a + b*sqrt(c) - (a*a - b)/(c + 1.5) + where(a > b, a, c)*2",
-		"2operations":  "a + b*c",
+	for _, c := range []struct{ name, src string }{
+		{"2operations", "a + b*c"},
+		{"10operations", "a + b*sqrt(c) - (a*a - b)/(c + 1.5) + where(a > b, a, c)*2"},
+		{"100operations", chain(100)},
+		{"1000operations", chain(1000)},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
 			for b.Loop() {
-				p, err := Compile(src, types)
+				p, err := Compile(c.src, types)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -67,6 +71,18 @@ func BenchmarkFirstResult(b *testing.B) {
 			}
 		})
 	}
+}
+
+// chain is a text of n different operations on a, b and c.
+func chain(n int) string {
+	links := []string{"a*%d.5 + ", "b/(a + %d) - ", "sqrt(c*%d)*", "where(a > %d, b, c) + "}
+	costs := []int{2, 3, 3, 3}
+	var s strings.Builder
+	for i := 0; n > 0; i++ {
+		n -= costs[i%len(links)]
+		fmt.Fprintf(&s, links[i%len(links)], i+2)
+	}
+	return s.String() + "c"
 }
 
 // Reductions of a slice into a result that is there.

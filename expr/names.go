@@ -19,33 +19,41 @@ type nameCollector struct {
 	seen  map[string]bool
 }
 
-func (c *nameCollector) visit(list ...parser.Expr) {
-	for _, e := range list {
-		switch e := e.(type) {
-		case *parser.Name:
-			if !c.seen[e.Ident] {
-				c.seen[e.Ident] = true
-				c.names = append(c.names, name{e.Span, e.Ident})
-			}
-		case *parser.Unary:
-			c.visit(e.X)
-		case *parser.Binary:
-			c.visit(e.X, e.Y)
-		case *parser.Compare:
-			c.visit(e.X...)
-		case *parser.Logical:
-			c.visit(e.X, e.Y)
-		case *parser.Cond:
-			c.visit(e.Then, e.If, e.Else)
-		case *parser.Call:
-			c.visit(e.Args...)
-			for _, k := range e.Keywords {
-				c.visit(k.Value)
-			}
-		case *parser.Attr:
-			c.visit(e.X)
-		case *parser.Tuple:
-			c.visit(e.X...)
+func (c *nameCollector) visit(e parser.Expr) {
+	switch e := e.(type) {
+	case *parser.Name:
+		if !c.seen[e.Ident] {
+			c.seen[e.Ident] = true
+			c.names = append(c.names, name{e.Span, e.Ident})
 		}
+	case *parser.Unary:
+		c.visit(e.X)
+	case *parser.Binary:
+		c.visit(e.X)
+		c.visit(e.Y)
+	case *parser.Compare:
+		c.visitAll(e.X)
+	case *parser.Logical:
+		c.visit(e.X)
+		c.visit(e.Y)
+	case *parser.Cond:
+		c.visit(e.Then)
+		c.visit(e.If)
+		c.visit(e.Else)
+	case *parser.Call:
+		c.visitAll(e.Args)
+		for _, k := range e.Keywords {
+			c.visit(k.Value)
+		}
+	case *parser.Attr:
+		c.visit(e.X)
+	case *parser.Tuple:
+		c.visitAll(e.X)
+	}
+}
+
+func (c *nameCollector) visitAll(list []parser.Expr) {
+	for _, e := range list {
+		c.visit(e)
 	}
 }

@@ -72,8 +72,20 @@ var features = map[ISA][]cpuid.FeatureID{
 // unusable says why an engine cannot be used, "" if it can.
 func unusable(isa ISA) string {
 	if isa <= Portable {
-		return ""
+		return "" // without a trial of executable memory
 	}
+	return reasons()[isa]
+}
+
+// reasons holds why the engines that run machine code cannot be used.
+var reasons = sync.OnceValue(func() (reasons [len(isaNames)]string) {
+	for _, isa := range []ISA{AVX2, AVX512} {
+		reasons[isa] = whyUnusable(isa)
+	}
+	return reasons
+})
+
+func whyUnusable(isa ISA) string {
 	if goruntime.GOARCH != "amd64" {
 		return "not for " + goruntime.GOARCH
 	}

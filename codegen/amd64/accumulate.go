@@ -124,6 +124,9 @@ func (f *function) accumulatorPins() map[opnd]int {
 // findTargets finds the values that can be computed where they are kept: new values of accumulators that
 // nothing else reads, and whose old values nothing reads afterwards.
 func (a *allocator) findTargets() {
+	if a.folds == nil {
+		return
+	}
 	def := make([]int, len(a.in.sizes))
 	uses := make([]int, len(a.in.sizes))
 	read := map[opnd]int{} // where an accumulator is read last

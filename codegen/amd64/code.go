@@ -59,6 +59,7 @@ type Code struct {
 // not have or more than MaxScratch bytes of scratch memory; the portable engine runs such programs.
 func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	f := newFunction(p, isa, opts)
+	defer f.mem.release()
 	single, err := f.selectBody(1, plainBody)
 	if err != nil {
 		return nil, err
@@ -88,14 +89,21 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		k.accumulators = f.accumulatorPins()
 	}
 	k.pins = f.choosePins(main, len(k.accumulators))
-	mainPins := maps.Clone(k.pins)
-	maps.Copy(mainPins, k.accumulators)
+	mainPins := k.pins
+	if pinned != nil {
+		mainPins = maps.Clone(k.pins)
+		maps.Copy(mainPins, k.accumulators)
+	}
 	for _, b := range []struct {
 		block  *block
 		unroll int
 		pins   map[opnd]int
 		to     **body
-	}{{main, unroll, mainPins, &k.main}, {single, 1, k.pins, &k.single}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
+	}{{single, 1, k.pins, &k.single}, {main, unroll, mainPins, &k.main}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
+		if b.block == single && k.single != nil {
+			k.main = k.single
+			continue
+		}
 		if *b.to, err = f.assign(b.block, b.unroll, b.pins); err != nil {
 			return nil, err
 		}
@@ -112,7 +120,7 @@ type kernel struct {
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	f := &function{
-		prog: p, isaRow: &isas[isa], stream: opts.Stream, apart: opts.Apart, halves: opts.Halve,
+		prog: p, isaRow: &isas[isa], mem: memories.Get().(*memory), stream: opts.Stream, apart: opts.Apart, halves: opts.Halve,
 		lanes:  isas[isa].vectorSize / p.MaxLaneSize(),
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),

@@ -58,8 +58,8 @@ func (f *function) emit(k *kernel) (*Code, error) {
 	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
 	e.countPairs()
-	for _, in := range k.prologue.code {
-		e.inst(&in)
+	for i := range k.prologue.code {
+		e.inst(&k.prologue.code[i])
 	}
 	for _, o := range sortedPins(k.pins) {
 		size := uint8(e.vectorSize)
@@ -85,7 +85,7 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		return nil, err
 	}
 	return &Code{
-		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.hotEnd.Offset(), Marks: code.Marks,
+		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.Offset(e.hotEnd), Marks: code.Marks,
 		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills, Fresh: k.accumulators != nil,
 	}, nil
 }

@@ -84,7 +84,7 @@ func (a *allocator) overwrite(in *inst) {
 	}
 	if which >= 0 {
 		r := in.src[which].n
-		a.holds[r], a.reg[v] = v, int8(r)
+		a.holds[r], a.reg[v] = v, r
 		in.dst = vreg(r)
 	} else {
 		// All sources that may be overwritten live on: copy one that is in a register.

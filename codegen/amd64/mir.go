@@ -1,6 +1,8 @@
 package amd64
 
 import (
+	"bytes"
+
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
@@ -122,6 +124,7 @@ func (b *block) newReg(size int) vreg {
 type function struct {
 	prog *vec.Program
 	*isaRow
+	mem     *memory
 	lanes   int
 	stream  bool
 	halves  bool
@@ -149,7 +152,8 @@ type slot struct {
 
 // constant returns an operand for a vector that has the same size bytes in every lane.
 func (f *function) constant(bits uint64, width int) opnd {
-	data := make([]byte, f.regSize(width))
+	var buf [64]byte
+	data := buf[:f.regSize(width)]
 	width = max(width, 1) // mask registers
 	for i := range data {
 		data[i] = byte(bits >> (8 * (i % width)))
@@ -161,7 +165,7 @@ func (f *function) constVector(data []byte) opnd {
 	n, ok := f.constOf[string(data)]
 	if !ok {
 		n = int32(len(f.consts))
-		f.consts = append(f.consts, data)
+		f.consts = append(f.consts, bytes.Clone(data))
 		f.constOf[string(data)] = n
 	}
 	return opnd{constant, n}

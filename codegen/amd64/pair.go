@@ -25,6 +25,9 @@ func (s *selector) loadPart(v vec.Value) opnd {
 	halves, ok := s.pairs[key]
 	if !ok {
 		halves = s.loadPairs(opnd{element, key.array}, width)
+		if s.pairs == nil {
+			s.pairs = map[pairKey][2]opnd{}
+		}
 		s.pairs[key] = halves
 	}
 	return s.takeApart(s, width, halves, part)

@@ -32,15 +32,17 @@ const minUnpinned = 4
 // choosePins gives the registers that b does not need to the constants that it reads most often,
 // the last register first; but the last few are taken.
 func (f *function) choosePins(b *block, taken int) map[opnd]int {
-	count := map[opnd]int{}
+	counts := [...][]int32{constant: f.mem.numbers.make(len(f.consts)), uniform: f.mem.numbers.make(len(f.slots))}
+	count := func(o opnd) *int32 { return &counts[o.kind][o.n] }
 	var order []opnd // by first use, so that the same program always gives the same code
 	for i := range b.code {
 		for _, o := range b.code[i].src {
 			if (o.kind == constant || o.kind == uniform) && !f.isMask(o) {
-				if count[o] == 0 {
+				n := count(o)
+				if *n == 0 {
 					order = append(order, o)
 				}
-				count[o]++
+				*n++
 			}
 		}
 	}
@@ -49,7 +51,7 @@ func (f *function) choosePins(b *block, taken int) map[opnd]int {
 	for reg, least := len(f.vectors)-1-taken, max(pressure, minUnpinned); reg >= least && len(order) > 0; reg-- {
 		best := 0
 		for i, o := range order {
-			if count[o] > count[order[best]] {
+			if *count(o) > *count(order[best]) {
 				best = i
 			}
 		}

@@ -17,11 +17,11 @@ type allocator struct {
 	in   *block
 	pins map[opnd]int
 
-	uses   [][3]int32 // by instruction and source: where the register is used next
-	outer  [][]int32  // the same for the sources of rare code, initial values and mask last
-	next   []int32    // by vreg: the next use, as far as the walk has come
-	reg    []int8     // by vreg: its register, or -1
-	slot   []int32    // by vreg: its spill slot, or -1
+	uses   [][3]int32      // by instruction and source: where the register is used next
+	outer  map[int][]int32 // the same for the sources of rare code, initial values and mask last
+	next   []int32         // by vreg: the next use, as far as the walk has come
+	reg    []int32         // by vreg: its register, or -1
+	slot   []int32         // by vreg: its spill slot, or -1
 	holds  [maxRegs]vreg
 	usable [maxRegs]bool
 	locked [maxRegs]bool // sources of the instruction at hand
@@ -52,8 +52,8 @@ type coldCode struct {
 func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	a := &allocator{function: f, in: b, pins: pins}
 	n := len(b.sizes)
-	a.next, a.reg, a.slot = make([]int32, n), make([]int8, n), make([]int32, n)
-	a.out = make([]inst, 0, len(b.code)+8)
+	a.next, a.reg, a.slot = f.mem.numbers.make(n), f.mem.numbers.make(n), f.mem.numbers.make(n)
+	a.out = f.mem.insts.make(len(b.code) + len(b.code)/4 + 8)[:0]
 	for i := range n {
 		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
 	}
@@ -71,49 +71,6 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	a.findUses()
 	a.findTargets()
 	return a
-}
-
-// findUses walks backwards and notes for each use where the next one is.
-func (a *allocator) findUses() {
-	a.uses = make([][3]int32, len(a.in.code))
-	a.outer = make([][]int32, len(a.in.code))
-	last := make([]int32, len(a.in.sizes))
-	for i := range last {
-		last[i] = never
-	}
-	for i := len(a.in.code) - 1; i >= 0; i-- {
-		in := &a.in.code[i]
-		for k, o := range in.src {
-			if o.kind == virtual {
-				a.uses[i][k] = last[o.n]
-			}
-		}
-		sources := in.rare.sources()
-		for _, v := range sources {
-			a.outer[i] = append(a.outer[i], last[v])
-		}
-		for _, o := range in.src {
-			if o.kind == virtual {
-				last[o.n] = int32(i)
-			}
-		}
-		for _, v := range sources {
-			last[v] = int32(i)
-		}
-	}
-	copy(a.next, last)
-}
-
-// sources are the registers that rare code reads.
-func (u *rareUse) sources() []vreg {
-	if u == nil {
-		return nil
-	}
-	vs := append([]vreg{}, u.outer...)
-	for _, o := range u.init {
-		vs = append(vs, vreg(o.n))
-	}
-	return append(vs, vreg(u.cond.n))
 }
 
 func (a *allocator) run() error {
@@ -150,14 +107,17 @@ func (a *allocator) run() error {
 // code the values around it.
 func (a *allocator) place(in *inst) {
 	for k, o := range in.src {
-		if r, ok := a.pins[o]; ok {
-			in.src[k] = opnd{physical, int32(r)}
-		} else if p, ok := a.resolve[o]; ok {
-			in.src[k] = p
+		switch o.kind {
+		case constant, uniform, accumulator:
+			if r, ok := a.pins[o]; ok {
+				in.src[k] = opnd{physical, int32(r)}
+			}
+		case outer, carried:
+			in.src[k] = a.resolve[o]
 		}
 	}
-	if p, ok := a.resolve[in.to]; ok {
-		in.to = p
+	if in.to.kind == carried {
+		in.to = a.resolve[in.to]
 	}
 }
 
@@ -235,7 +195,7 @@ const temp vreg = -2
 // take finds a register for v.
 func (a *allocator) take(v vreg) int {
 	r := a.takeOf(a.in.sizes[v])
-	a.holds[r], a.reg[v] = v, int8(r)
+	a.holds[r], a.reg[v] = v, int32(r)
 	return r
 }
 
@@ -357,7 +317,7 @@ func (a *allocator) rare(i int, in *inst) error {
 	for k, v := range sources {
 		a.next[v] = a.outer[i][k]
 	}
-	regs := make([]int8, len(use.init))
+	regs := make([]int32, len(use.init))
 	for k, o := range use.init {
 		regs[k] = a.reg[o.n]
 	}

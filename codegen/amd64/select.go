@@ -48,14 +48,12 @@ func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 	n := len(f.prog.Instrs)
 	s := &selector{function: f, mode: mode, unroll: unroll, upto: unroll}
 	s.vals = make([][]opnd, unroll)
-	all := make([]opnd, unroll*n)
 	for u := range s.vals {
-		s.vals[u] = all[u*n:][:n]
+		s.vals[u] = f.mem.operands.make(n)
 	}
-	s.resized = make(map[resizedMask]opnd)
-	s.pairs = make(map[pairKey][2]opnd)
-	s.code = make([]inst, 0, len(f.prog.Body)*unroll+8)
-	s.sizes = make([]uint8, 0, len(f.prog.Body)*unroll+8)
+	room := len(f.prog.Body)*unroll + 8
+	s.code = f.mem.insts.make(room)[:0]
+	s.sizes = f.mem.bytes.make(room)[:0]
 	return s
 }
 
@@ -182,6 +180,9 @@ func (s *selector) in(v vec.Value, width int) opnd {
 	o, ok := s.resized[key]
 	if !ok {
 		o = s.resizeMask(s, own, s.width(v), width)
+		if s.resized == nil {
+			s.resized = map[resizedMask]opnd{}
+		}
 		s.resized[key] = o
 	}
 	return o

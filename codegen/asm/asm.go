@@ -3,17 +3,13 @@
 //
 // It drives the assembler through obj.Link rather than through golang-asm's Builder, which takes
 // a quarter of a millisecond per function for tables of architectures that are not ours. Constants go into
-// a pool behind the code and are addressed relative to the instruction pointer.
+// a pool behind the code and are addressed relative to the instruction pointer. Jumps are encoded here: golang-asm
+// assembles a function with a long jump twice or more.
 package asm
 
 import (
-	"encoding/binary"
-	"fmt"
-	"sync"
-
 	"github.com/twitchyliquid64/golang-asm/obj"
 	"github.com/twitchyliquid64/golang-asm/obj/x86"
-	"github.com/twitchyliquid64/golang-asm/objabi"
 )
 
 // An Op is a mnemonic, in Go's spelling.
@@ -67,9 +63,6 @@ func MemIndex(base, index Reg, scale, disp int) Operand {
 	return Operand{obj.Addr{Type: obj.TYPE_MEM, Reg: int16(base), Index: int16(index), Scale: int16(scale), Offset: int64(disp)}}
 }
 
-// A Label is a place in the code.
-type Label struct{ prog *obj.Prog }
-
 // A Mark says that the code from Offset on was made for Tag.
 type Mark struct {
 	Offset int
@@ -78,89 +71,35 @@ type Mark struct {
 
 // An Assembler collects the instructions of one function.
 type Assembler struct {
-	ctxt        *obj.Link
-	first, last *obj.Prog
-	slab        []obj.Prog // unused ones
-	slabs       []*slab    // all
-	rest        []obj.Addr // of the last slab, unused ones
-	pool        []byte
-	poolSym     obj.LSym
-	known       map[string]int // offsets of constants in the pool
-	tag         int32
-	marks       []mark
-	aligned     *obj.Prog
-	err         error
+	*encoder
+	labels []label
+	known  map[string]int // offsets of constants in the pool
+	tag    int32
+	hot    Label // the one that wants to be aligned; noLabel if none does
 }
 
 type mark struct {
-	prog *obj.Prog
-	tag  int32
+	place
+	tag int32
 }
-
-// The first Init fills tables that all assemblers share.
-var initTables = sync.OnceFunc(func() {
-	x86.Linkamd64.Init(obj.Linknew(&x86.Linkamd64))
-})
-
-// observe is called with each instruction that is assembled; tests set it.
-var observe func(*obj.Prog)
-
-// links are contexts of golang-asm to use again: making one asks the system for the working directory.
-var links = sync.Pool{New: func() any {
-	initTables()
-	ctxt := obj.Linknew(&x86.Linkamd64)
-	ctxt.Headtype = objabi.Hlinux
-	ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
-	return ctxt
-}}
-
-// A slab is memory for instructions, used again and again: they are large.
-type slab struct {
-	progs [64]obj.Prog
-	rest  [64]obj.Addr
-}
-
-var slabs = sync.Pool{New: func() any { return new(slab) }}
 
 // New returns an empty Assembler.
 func New() *Assembler {
-	a := &Assembler{ctxt: links.Get().(*obj.Link), known: map[string]int{}, tag: -1}
-	a.poolSym.Name = "constants"
-	a.ctxt.DiagFunc = func(format string, args ...any) {
-		if a.err == nil {
-			a.err = fmt.Errorf("asm: "+format, args...)
-		}
-	}
-	return a
+	return &Assembler{encoder: encoders.Get().(*encoder), known: map[string]int{}, tag: -1, hot: noLabel}
 }
 
 // Tag sets what the instructions from here on are made for; see [Code].
 func (a *Assembler) Tag(tag int32) { a.tag = tag }
 
-func (a *Assembler) link(p *obj.Prog) {
-	if a.first == nil {
-		a.first = p
-	} else {
-		a.last.Link = p
-	}
-	a.last = p
+// note marks what follows with the tag.
+func (a *Assembler) note() {
 	if n := len(a.marks); n == 0 || a.marks[n-1].tag != a.tag {
-		a.marks = append(a.marks, mark{p, a.tag})
+		a.marks = append(a.marks, mark{a.here(), a.tag})
 	}
 }
 
-func (a *Assembler) prog(op Op) *obj.Prog {
-	if len(a.slab) == 0 {
-		s := slabs.Get().(*slab)
-		a.slabs = append(a.slabs, s)
-		a.slab, a.rest = s.progs[:], s.rest[:]
-	}
-	p := &a.slab[0]
-	a.slab = a.slab[1:]
-	p.Ctxt, p.As = a.ctxt, obj.As(op)
-	a.link(p)
-	return p
-}
+// here is the place behind what there is so far.
+func (a *Assembler) here() place { return place{int32(len(a.starts) + a.waiting), int32(len(a.jumps))} }
 
 // A Suffix changes what an AVX-512 instruction does with its mask or its operand in memory.
 type Suffix uint8
@@ -186,12 +125,13 @@ var suffixBits = func() (bits [4]uint8) {
 // EmitWith is Emit for an instruction with a suffix.
 func (a *Assembler) EmitWith(s Suffix, op Op, operands ...Operand) {
 	a.Emit(op, operands...)
-	a.last.Scond = suffixBits[s]
+	a.progs[a.waiting-1].Scond = suffixBits[s]
 }
 
 // Emit adds an instruction. The operands stand in Go's order: sources first, a write mask, the
 // destination last; an immediate is the first source.
 func (a *Assembler) Emit(op Op, operands ...Operand) {
+	a.note()
 	p := a.prog(op)
 	n := len(operands)
 	switch n {
@@ -205,37 +145,14 @@ func (a *Assembler) Emit(op Op, operands ...Operand) {
 	if n == 2 {
 		return
 	}
-	if len(a.rest) < n-2 {
-		p.RestArgs = make([]obj.Addr, n-2)
-	} else {
-		p.RestArgs, a.rest = a.rest[:n-2:n-2], a.rest[n-2:]
-	}
+	p.RestArgs = a.between(n - 2)
 	for i, o := range operands[1 : n-1] {
 		p.RestArgs[i] = o.addr
 	}
 }
 
-// Label returns a new label, to be placed by Bind.
-func (a *Assembler) Label() Label { return Label{&obj.Prog{Ctxt: a.ctxt, As: obj.ANOP}} }
-
-// Offset is where l is in the code, once that is assembled.
-func (l Label) Offset() int { return int(l.prog.Pc) }
-
-// Bind places l here.
-func (a *Assembler) Bind(l Label) { a.link(l.prog) }
-
-// BindAligned places l here and asks that its address be a multiple of 64; one label can have that.
-func (a *Assembler) BindAligned(l Label) {
-	a.Bind(l)
-	a.aligned = l.prog
-}
-
-// Jump adds a jump to l.
-func (a *Assembler) Jump(op Op, l Label) {
-	p := a.prog(op)
-	p.To.Type = obj.TYPE_BRANCH
-	p.To.SetTarget(l.prog)
-}
+// poolSym stands for the constants in their operands.
+var poolSym = obj.LSym{Name: "constants"}
 
 // Const returns a memory operand for data in the constant pool; the same data is stored once.
 // The address is a multiple of len(data), up to 64.
@@ -249,7 +166,7 @@ func (a *Assembler) Const(data []byte) Operand {
 		a.pool = append(a.pool, data...)
 		a.known[string(data)] = off
 	}
-	return Operand{obj.Addr{Type: obj.TYPE_MEM, Name: obj.NAME_EXTERN, Sym: &a.poolSym, Offset: int64(off)}}
+	return Operand{obj.Addr{Type: obj.TYPE_MEM, Name: obj.NAME_EXTERN, Sym: &poolSym, Offset: int64(off)}}
 }
 
 // Code is an assembled function.
@@ -260,49 +177,31 @@ type Code struct {
 	Marks   []Mark // what each part of the code was made for, by rising offset
 }
 
-// Assemble encodes the function and ends the use of a. The constants' own alignment holds where
-// AlignAt is honoured.
-func (a *Assembler) Assemble() (code *Code, err error) {
-	// golang-asm panics on some operands that no instruction takes.
-	defer func() {
-		if r := recover(); r != nil {
-			code, err = nil, fmt.Errorf("asm: %v", r)
-		}
-	}()
-	if observe != nil {
-		for p := a.first; p != nil; p = p.Link {
-			if p.As != obj.ANOP {
-				observe(p)
-			}
-		}
+// Assemble encodes the function and ends the use of a, but for the offsets of labels. The constants' own alignment
+// holds where AlignAt is honoured.
+func (a *Assembler) Assemble() (*Code, error) {
+	if err := a.finish(); err != nil {
+		return nil, err
 	}
-	sym := &obj.LSym{Func: &obj.FuncInfo{Text: a.first}}
-	x86.Linkamd64.Assemble(a.ctxt, sym, a.ctxt.NewProg)
-	links.Put(a.ctxt)
-	if a.err != nil {
-		return nil, a.err
+	jumped, err := a.placeJumps()
+	if err != nil {
+		return nil, err
 	}
-	code = &Code{Bytes: sym.P, Len: len(sym.P)}
-	if a.aligned != nil {
-		code.AlignAt = int(a.aligned.Pc)
+	code := &Code{Len: len(a.code) + jumped}
+	if a.hot != noLabel {
+		code.AlignAt = a.Offset(a.hot)
 	}
-	for (len(code.Bytes)-code.AlignAt)%64 != 0 {
+	base := code.AlignAt + (code.Len-code.AlignAt+63)&^63
+	code.Bytes = make([]byte, 0, base+len(a.pool))
+	code.Bytes = a.appendCode(code.Bytes, base)
+	for len(code.Bytes) < base {
 		code.Bytes = append(code.Bytes, 0xCC) // INT3
 	}
-	base := len(code.Bytes)
 	code.Bytes = append(code.Bytes, a.pool...)
-	for _, r := range sym.R {
-		if r.Sym != &a.poolSym || r.Siz != 4 {
-			return nil, fmt.Errorf("asm: unexpected relocation %v", r)
-		}
-		binary.LittleEndian.PutUint32(code.Bytes[r.Off:], uint32(int64(base)+r.Add-int64(r.Off)-4))
+	code.Marks = make([]Mark, len(a.marks))
+	for i, m := range a.marks {
+		code.Marks[i] = Mark{a.offset(m.place), m.tag}
 	}
-	for _, m := range a.marks {
-		code.Marks = append(code.Marks, Mark{int(m.prog.Pc), m.tag})
-	}
-	for _, s := range a.slabs {
-		*s = slab{}
-		slabs.Put(s)
-	}
+	a.release()
 	return code, nil
 }

@@ -17,11 +17,7 @@ func Observe(f func(Instruction)) (stop func()) {
 			}
 		}
 		for _, a := range append(append([]obj.Addr{p.From}, p.RestArgs...), p.To) {
-			switch a.Type {
-			case obj.TYPE_NONE:
-			case obj.TYPE_BRANCH:
-				return
-			default:
+			if a.Type != obj.TYPE_NONE {
 				in.Operands = append(in.Operands, Operand{a})
 			}
 		}

@@ -13,7 +13,7 @@ import (
 // Build gives script its types: those of the variables are in types, which may hold more names than
 // the script uses. An error is an *Error.
 func Build(script *parser.Script, types map[string]dtype.DType, literals Literals) (*Graph, error) {
-	b := &builder{g: &Graph{}, types: types, literals: literals}
+	b := &builder{g: newGraph(usualNodes), types: types, literals: literals}
 	for i := range script.Assigns {
 		if _, err := b.bind(&script.Assigns[i]); err != nil {
 			return nil, err
@@ -35,6 +35,9 @@ func Build(script *parser.Script, types map[string]dtype.DType, literals Literal
 	}
 	return b.g, nil
 }
+
+// usualNodes is the number of nodes that few graphs exceed.
+const usualNodes = 32
 
 type builder struct {
 	g        *Graph

@@ -1,7 +1,10 @@
 package ir
 
 import (
+	"slices"
+
 	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/codegen/hashcons"
 	"github.com/nexpr/nexpr/parser"
 )
 
@@ -50,23 +53,27 @@ type Graph struct {
 	// Results are in the order of the text; there is at least one.
 	Results []Result
 
-	known map[Node]NodeID // Span zero
+	known hashcons.Table // Nodes
 }
+
+// newGraph returns a graph with room for n nodes.
+func newGraph(n int) *Graph { return &Graph{Nodes: make([]Node, 0, n), known: hashcons.New(n)} }
 
 // Add returns the node for an operation, a constant or a variable, the one that is there already
 // if it is. Operands must have the types that op's lowering expects.
 func (g *Graph) Add(n Node) NodeID {
-	key := n
-	key.Span = parser.Span{}
-	if id, ok := g.known[key]; ok {
-		return id
+	// Nodes of the same hash that differ in Op or Type are few.
+	hash := hashcons.Hash(int32(n.Args[0]), int32(n.Args[1]), int32(n.Args[2]), n.Imm)
+	same := func(i int32) bool {
+		m := &g.Nodes[i]
+		return m.Op == n.Op && m.Type == n.Type && m.Args == n.Args && m.Imm == n.Imm
 	}
-	if g.known == nil {
-		g.known = map[Node]NodeID{}
+	if i, ok := g.known.Find(hash, same); ok {
+		return NodeID(i)
 	}
 	id := NodeID(len(g.Nodes))
 	g.Nodes = append(g.Nodes, n)
-	g.known[key] = id
+	g.known.Add(hash, int32(id))
 	return id
 }
 
@@ -103,7 +110,8 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 			}
 		}
 	}
-	next := &Graph{Src: g.Src, Params: g.Params, Axes: g.Axes, Predicates: g.Predicates}
+	next := newGraph(len(g.Nodes))
+	next.Src, next.Params, next.Axes, next.Predicates = g.Src, g.Params, g.Axes, g.Predicates
 	moved := make([]NodeID, len(g.Nodes))
 	for id, n := range g.Nodes {
 		if !used[id] {
@@ -114,9 +122,9 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 		}
 		moved[id] = f(next, n)
 	}
-	for _, r := range g.Results {
-		r.Node = moved[r.Node]
-		next.Results = append(next.Results, r)
+	next.Results = slices.Clone(g.Results)
+	for i := range next.Results {
+		next.Results[i].Node = moved[next.Results[i].Node]
 	}
 	return next
 }

@@ -9,7 +9,7 @@ func contract(g *ir.Graph) *ir.Graph {
 		if !n.Type.IsFloat() || n.Op.Name != "add" && n.Op.Name != "subtract" {
 			return next.Add(n)
 		}
-		s := simplifier{next, &n}
+		s := simplifier{next, n}
 		x, y := n.Args[0], n.Args[1]
 		product := func(id ir.NodeID) (a, b ir.NodeID, ok bool) {
 			p := &next.Nodes[id]

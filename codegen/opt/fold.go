@@ -13,13 +13,14 @@ func foldNode(g *ir.Graph, n ir.Node) ir.NodeID {
 	if n.Op.Lower == nil || n.Type.Kind() == dtype.KindComplex { // a reduction, or no number
 		return g.Add(n)
 	}
-	operands := make([]lower.Const, 0, ir.MaxArity)
 	for _, a := range n.Operands() {
-		bits, ok := g.ConstBits(a)
-		if !ok {
+		if _, ok := g.ConstBits(a); !ok {
 			return g.Add(n)
 		}
-		operands = append(operands, lower.Const{Type: g.Nodes[a].Type, Bits: bits})
+	}
+	operands := make([]lower.Const, n.Op.Arity())
+	for i, a := range n.Operands() {
+		operands[i] = lower.Const{Type: g.Nodes[a].Type, Bits: g.Nodes[a].Imm}
 	}
 	t := operands[len(operands)-1].Type
 	return g.AddConst(n.Type, lower.Eval(n.Op.Lower, t, operands...), n.Span)

@@ -11,7 +11,7 @@ import (
 // and payload apart).
 func simplify(g *ir.Graph) *ir.Graph {
 	return g.Rewrite(func(next *ir.Graph, n ir.Node) ir.NodeID {
-		s := simplifier{next, &n}
+		s := simplifier{next, n}
 		if rule, ok := rules[n.Op.Name]; ok {
 			if id, ok := rule(s); ok {
 				return id
@@ -37,7 +37,7 @@ var rules = map[string]func(s simplifier) (ir.NodeID, bool){
 // A simplifier looks at a node whose operands are in g.
 type simplifier struct {
 	g *ir.Graph
-	n *ir.Node
+	n ir.Node
 }
 
 // make returns an operation of the node's type, at its place in the text.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/nexpr/nexpr/codegen/hashcons"
 )
 
 // A Builder makes a Program. It computes operations on constants at once (by [Eval]), returns the
@@ -13,17 +15,23 @@ type Builder struct {
 	// Src is noted in each instruction as the place that it comes from.
 	Src int32
 
-	p     Program
-	known map[Instr]Value // of the body
-	inner map[Instr]Value // of the loop being built, nil outside one
-	list  *[]Value
-	once  map[any][]Value
+	p      Program
+	known  hashcons.Table // instructions of the body
+	inner  hashcons.Table // of the loop being built
+	inLoop bool
+	list   *[]Value
+	once   map[any][]Value
 }
+
+// usualInstrs is the number of instructions that few programs without elementary functions exceed.
+const usualInstrs = 64
 
 // NewBuilder returns a Builder for a program with the given parameters.
 func NewBuilder(params []Param) *Builder {
-	b := &Builder{known: map[Instr]Value{}, Src: -1}
+	b := &Builder{known: hashcons.New(usualInstrs), Src: -1}
 	b.p.Params = params
+	b.p.Instrs = make([]Instr, 0, usualInstrs)
+	b.p.Body = make([]Value, 0, usualInstrs)
 	b.list = &b.p.Body
 	return b
 }
@@ -198,26 +206,31 @@ func (b *Builder) emit(in Instr) Value {
 	if in.Op.Commutative() && in.Args[0] > in.Args[1] {
 		in.Args[0], in.Args[1] = in.Args[1], in.Args[0]
 	}
-	key := in // Src is zero: where an instruction comes from does not tell it apart
-	if v, ok := b.known[key]; ok {
-		return v
+	// Where an instruction comes from does not tell it apart. Those of the same hash that differ in Op or Type are few.
+	hash := hashcons.Hash(int32(in.Args[0]), int32(in.Args[1]), int32(in.Args[2]), in.Imm)
+	same := func(i int32) bool {
+		have := &b.p.Instrs[i]
+		return have.Op == in.Op && have.Type == in.Type && have.Args == in.Args && have.Imm == in.Imm
 	}
-	if v, ok := b.inner[key]; ok {
-		return v
+	if i, ok := b.known.Find(hash, same); ok {
+		return Value(i)
+	}
+	if i, ok := b.inner.Find(hash, same); ok {
+		return Value(i)
 	}
 	in.Src = b.Src
 	v := Value(len(b.p.Instrs))
 	b.p.Instrs = append(b.p.Instrs, in)
 	switch {
-	case b.inner == nil:
-		b.known[key] = v
+	case !b.inLoop:
+		b.known.Add(hash, int32(v))
 		*b.list = append(*b.list, v)
 	case in.Op == OpConst || in.Op == OpParam:
 		// Known to the whole program: it goes before the loop, which is emitted at its end.
-		b.known[key] = v
+		b.known.Add(hash, int32(v))
 		b.p.Body = append(b.p.Body, v)
 	default:
-		b.inner[key] = v
+		b.inner.Add(hash, int32(v))
 		*b.list = append(*b.list, v)
 	}
 	return v
@@ -232,16 +245,17 @@ func (b *Builder) Rare(cond Value, init []Value, body func(carried []Value) (nex
 // While runs body for the lanes in cond, and again for those of them in which its second result
 // is true, until there is none. See [Loop].
 func (b *Builder) While(cond Value, init []Value, body func(carried []Value) (next []Value, again Value)) []Value {
-	if b.inner != nil {
+	if b.inLoop {
 		panic("vec: loops do not nest")
 	}
 	l := Loop{Cond: cond, Init: init}
-	b.inner, b.list = map[Instr]Value{}, &l.Body
+	b.inLoop, b.list = true, &l.Body
 	for i, v := range init {
 		l.Carried = append(l.Carried, b.emit(Instr{Op: OpCarried, Type: b.Type(v), Imm: uint64(i)}))
 	}
 	l.Next, l.Again = body(l.Carried)
-	b.inner, b.list = nil, &b.p.Body
+	b.inLoop, b.list = false, &b.p.Body
+	b.inner.Clear()
 
 	n := uint64(len(b.p.Loops))
 	b.p.Loops = append(b.p.Loops, l)
@@ -261,7 +275,7 @@ func (b *Builder) Once(key any, makeValues func() []Value) []Value {
 		return values
 	}
 	values := makeValues()
-	if b.inner == nil {
+	if !b.inLoop {
 		if b.once == nil {
 			b.once = map[any][]Value{}
 		}
