@@ -38,7 +38,7 @@ const (
 )
 
 const (
-	chunkGroups = 32 // groups of 16 elements for each accumulator in a chunk; a power of two
+	chunkGroups = 32        // groups of 16 elements for each accumulator in a chunk; a power of two
 	tileBytes   = 256 << 10 // of the accumulators of a tile
 	maxTile     = 4096
 	packedBytes = 128 << 10 // of the elements of a tile of packed columns
