@@ -129,6 +129,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	for v := range f.inner {
 		f.inner[v] = vec.NoValue
 	}
+	f.findLoopResults()
 	f.findWidths()
 	f.countUses()
 	f.findInner()
