@@ -14,7 +14,10 @@ type cones struct {
 	list  []ir.NodeID
 }
 
-func newCones(g *ir.Graph) *cones { return &cones{graph: g, seen: make([]int32, len(g.Nodes))} }
+func newCones(g *ir.Graph) *cones {
+	n := len(g.Nodes)
+	return &cones{graph: g, seen: make([]int32, n), list: make([]ir.NodeID, 0, min(n, 64))}
+}
 
 // of returns the nodes that a pass for roots computes or reads, in the order of the graph. The list is good until
 // the next call.

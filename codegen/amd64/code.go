@@ -98,7 +98,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		pins   map[opnd]int
 		to     **body
 	}{{single, 1, k.pins, &k.single}, {main, unroll, mainPins, &k.main}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
-		if b.block == single && k.single != nil {
+		if b.to == &k.main && main == single { // with the same pins
 			k.main = k.single
 			continue
 		}
