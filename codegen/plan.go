@@ -17,8 +17,9 @@ type Plan struct {
 	Types  []dtype.DType // of the values; the first len(Graph.Params) are the variables
 	Stages []Stage       // in an order in which each value is made before it is read
 
-	made map[ir.NodeID]int // the values by the node that they are of
-	work int               // see MaxWork
+	made  map[ir.NodeID]int // the values by the node that they are of
+	work  int               // see MaxWork
+	cones *cones            // of NewPlan alone: passes are made by several goroutines
 }
 
 // A StageKind says what a stage does.
@@ -62,7 +63,7 @@ const (
 // NewPlan plans the computation of g. The last stage is a Map that makes the results. It fails, with an *ir.Error, if there
 // are more operations than MaxWork.
 func NewPlan(g *ir.Graph) (*Plan, error) {
-	p := &Plan{Graph: g, made: map[ir.NodeID]int{}}
+	p := &Plan{Graph: g, made: map[ir.NodeID]int{}, cones: newCones(g)}
 	for _, param := range g.Params {
 		p.Types = append(p.Types, param.Type)
 	}
@@ -74,7 +75,9 @@ func NewPlan(g *ir.Graph) (*Plan, error) {
 		last.Outputs = append(last.Outputs, p.output(r.Node, r.Type, r.Span))
 	}
 	p.Stages = append(p.Stages, last)
-	return p, p.addWork(len(p.Stages) - 1)
+	err := p.addWork(len(p.Stages) - 1)
+	p.cones = nil
+	return p, err
 }
 
 // addWork fails if there is too much to compile up to the stages from first on. Outputs that read the same values share a
@@ -90,7 +93,7 @@ func (p *Plan) addWork(first int) error {
 			together[key] = append(together[key], out.Root)
 		}
 		for _, roots := range together {
-			if p.work += passWork + len(p.cone(roots...)); p.work > MaxWork {
+			if p.work += passWork + len(p.cones.of(roots...)); p.work > MaxWork {
 				return &ir.Error{
 					Kind: ir.ValueError, Span: p.Stages[i].Outputs[0].Span,
 					Msg: fmt.Sprintf("up to here, the passes over the operands have more than %d operations", MaxWork), Hint: "evaluate reductions one after the other",
@@ -160,7 +163,7 @@ func (p *Plan) addReduction(first int, id ir.NodeID) {
 // output returns a new value.
 func (p *Plan) output(root ir.NodeID, t dtype.DType, span parser.Span) Output {
 	out := Output{Value: len(p.Types), Root: root, Type: t, Span: span}
-	values, _ := p.leaves(p.cone(root))
+	values, _ := p.leaves(p.cones.of(root))
 	for _, leaf := range values {
 		out.Reads = append(out.Reads, leaf.Value)
 	}
@@ -178,29 +181,6 @@ type Leaf struct {
 	// Predicate is what is computed, unless that is each element's index among those that a Fold takes in.
 	// Its strings' Param are indices in Values.
 	Predicate *ir.Predicate
-}
-
-// cone returns the nodes that a pass for roots computes or reads, in the order of the graph.
-func (p *Plan) cone(roots ...ir.NodeID) []ir.NodeID {
-	g := p.Graph
-	seen := make([]bool, len(g.Nodes))
-	list := make([]ir.NodeID, 0, len(g.Nodes))
-	add := func(nodes []ir.NodeID) {
-		for _, id := range nodes {
-			if !seen[id] {
-				seen[id] = true
-				list = append(list, id)
-			}
-		}
-	}
-	add(roots)
-	for i := 0; i < len(list); i++ {
-		if n := &g.Nodes[list[i]]; !isCut(n) && n.Op != ir.Index {
-			add(n.Operands())
-		}
-	}
-	slices.Sort(list)
-	return list
 }
 
 // leaves returns those of the nodes of a cone that are read: values, by their number, and what is computed, in the order of
@@ -279,7 +259,7 @@ func (p *Plan) Pass(stage int, outputs []int) *Pass {
 		pass.outputs = append(pass.outputs, s.Outputs[i])
 		roots = append(roots, s.Outputs[i].Root)
 	}
-	pass.nodes = p.cone(roots...)
+	pass.nodes = newCones(p.Graph).of(roots...)
 	values, computed := p.leaves(pass.nodes)
 	pass.Values, pass.Computed = values, computed
 	for _, leaf := range computed {

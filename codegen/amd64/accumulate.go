@@ -83,7 +83,7 @@ func (f *function) pinAccumulators(single *block) (*block, error) {
 			return nil, nil
 		}
 	}
-	s := f.newSelector(f.turnOfRow(), plainBody)
+	s := f.newSelector(f.turnOfRow(), plainBody, f.prog.Body)
 	s.pinned = true
 	for u := range s.unroll {
 		s.from, s.upto = u, u+1

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"unsafe"
 
@@ -177,6 +178,45 @@ func TestCompileIsDeterministic(t *testing.T) {
 					t.Fatalf("program %d: two compilations for %s differ", i, isa)
 				}
 			}
+		}
+	}
+}
+
+// Compilations use the memory of earlier ones again, and none may see what is not its own: programs compiled by several
+// goroutines at once, in other orders, have the code that they have by themselves.
+func TestCompileInAnyOrder(t *testing.T) {
+	type job struct {
+		prog *vec.Program
+		isa  amd64.ISA
+		want []byte
+	}
+	var jobs []job
+	for i := range 60 {
+		p := vectest.RandomProgram(rand.New(rand.NewPCG(8, uint64(i))), vectest.Options{Types: types, Ops: 1 + i*i%150})
+		for _, isa := range []amd64.ISA{amd64.AVX2, amd64.AVX512} {
+			code, err := amd64.Compile(p, isa, amd64.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			jobs = append(jobs, job{p, isa, code.Bytes})
+		}
+	}
+	var wg sync.WaitGroup
+	for g := range uint64(4) {
+		wg.Go(func() {
+			for _, i := range rand.New(rand.NewPCG(9, g)).Perm(len(jobs)) {
+				j := &jobs[i]
+				code, err := amd64.Compile(j.prog, j.isa, amd64.Options{})
+				if err != nil || !slices.Equal(code.Bytes, j.want) {
+					t.Errorf("program %d for %s: other code than by itself, or %v", i/2, j.isa, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, j := range jobs { // what was returned is not used again
+		if code, _ := amd64.Compile(j.prog, j.isa, amd64.Options{}); !slices.Equal(code.Bytes, j.want) {
+			t.Errorf("program %d for %s: the code changes", i/2, j.isa)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		pins   map[opnd]int
 		to     **body
 	}{{single, 1, k.pins, &k.single}, {main, unroll, mainPins, &k.main}, {tail, 1, k.pins, &k.tail}, {first, 1, nil, &k.prologue}} {
-		if b.block == single && k.single != nil {
+		if b.to == &k.main && main == single { // with the same pins
 			k.main = k.single
 			continue
 		}
@@ -131,6 +131,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 	for v := range f.inner {
 		f.inner[v] = vec.NoValue
 	}
+	f.findLoopResults()
 	f.findWidths()
 	f.countUses()
 	f.findInner()

@@ -142,6 +142,8 @@ type function struct {
 	anyOrder  bool  // of lanes: see anyOrder
 	folds     []int // parameters that are accumulators
 	widePairs bool
+
+	loopResults map[vec.Value][]vec.Value // by OpLoop
 }
 
 // A slot holds a value that is the same in every lane, spread over a vector.

@@ -20,6 +20,20 @@ type rareUse struct {
 	again   bool   // whether it loops
 }
 
+// findLoopResults finds the values that come out of each loop.
+func (f *function) findLoopResults() {
+	if len(f.prog.Loops) == 0 {
+		return
+	}
+	f.loopResults = map[vec.Value][]vec.Value{}
+	for _, v := range f.prog.Body {
+		if in := &f.prog.Instrs[v]; in.Op == vec.OpLoopResult {
+			loop := in.Args[0]
+			f.loopResults[loop] = append(f.loopResults[loop], v)
+		}
+	}
+}
+
 // rareLoop writes a call of the loop that v names.
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
@@ -34,11 +48,8 @@ func (s *selector) rareLoop(v vec.Value) {
 	}
 	s.rareBody(use, l)
 	s.append(inst{shape: rare, imm: noImm, dst: noReg, rare: use, size: uint8(s.regSize(use.width))})
-	for _, b := range s.prog.Body {
-		in := &s.prog.Instrs[b]
-		if in.Op == vec.OpLoopResult && in.Args[0] == v {
-			s.set(b, use.results[in.Imm].opnd())
-		}
+	for _, r := range s.loopResults[v] {
+		s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
 	}
 }
 
@@ -85,7 +96,7 @@ func (s *selector) fresh(x vec.Value, width int) opnd {
 
 // rareBody writes one turn of the rare loop.
 func (s *selector) rareBody(use *rareUse, l *vec.Loop) {
-	r := s.newSelector(1, rareBody)
+	r := s.newSelector(1, rareBody, l.Body)
 	r.outer, r.tag = s, s.tag
 	r.carried = map[vec.Value]int{}
 	for k, c := range l.Carried {

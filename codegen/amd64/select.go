@@ -2,6 +2,7 @@ package amd64
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -30,7 +31,8 @@ type selector struct {
 	tag    vec.Value
 
 	pairs   map[pairKey][2]opnd // as they lie in memory
-	vals    [][]opnd            // by copy and value; masks have their first width
+	vals    [][]opnd            // by copy and value, the first one being base; masks have their first width
+	base    vec.Value
 	resized map[resizedMask]opnd
 	carried map[vec.Value]int // in rare code: the values that the loop carries
 	outer   *selector         // in rare code: that of the code around it
@@ -44,14 +46,19 @@ type resizedMask struct {
 	copy  int
 }
 
-func (f *function) newSelector(unroll int, mode bodyMode) *selector {
-	n := len(f.prog.Instrs)
+// newSelector begins a block for the values in list.
+func (f *function) newSelector(unroll int, mode bodyMode, list []vec.Value) *selector {
 	s := &selector{function: f, mode: mode, unroll: unroll, upto: unroll}
+	n := 0
+	if len(list) > 0 {
+		s.base = slices.Min(list)
+		n = int(slices.Max(list)-s.base) + 1
+	}
 	s.vals = make([][]opnd, unroll)
 	for u := range s.vals {
 		s.vals[u] = f.mem.operands.make(n)
 	}
-	room := len(f.prog.Body)*unroll + 8
+	room := len(list)*unroll + 8
 	s.code = f.mem.insts.make(room)[:0]
 	s.sizes = f.mem.bytes.make(room)[:0]
 	return s
@@ -59,7 +66,7 @@ func (f *function) newSelector(unroll int, mode bodyMode) *selector {
 
 // selectBody writes one turn of the loop for unroll vectors.
 func (f *function) selectBody(unroll int, mode bodyMode) (*block, error) {
-	s := f.newSelector(unroll, mode)
+	s := f.newSelector(unroll, mode, f.prog.Body)
 	s.body()
 	return &s.block, s.err
 }
@@ -84,7 +91,7 @@ func (s *selector) body() {
 // selectPrologue writes the values that the bodies want in slots. Slots may be added while it
 // goes: a mask in another width needs the mask itself first.
 func (f *function) selectPrologue() (*block, error) {
-	s := f.newSelector(1, prologue)
+	s := f.newSelector(1, prologue, f.prog.Body)
 	done := map[slot]bool{}
 	need := make([]bool, len(f.prog.Instrs))
 	for _, sl := range f.slots {
@@ -133,7 +140,16 @@ func (s *selector) value(v vec.Value) {
 	}
 }
 
-func (s *selector) set(v vec.Value, o opnd) { s.vals[s.copy][v] = o }
+func (s *selector) set(v vec.Value, o opnd) { s.vals[s.copy][v-s.base] = o }
+
+// made returns v as it was set; none if it was not, or is not in the block.
+func (s *selector) made(v vec.Value) opnd {
+	vals := s.vals[s.copy]
+	if i := int(v - s.base); i >= 0 && i < len(vals) {
+		return vals[i]
+	}
+	return opnd{}
+}
 
 // foldable reports whether parameter v is read where it is used, as a memory operand.
 func (s *selector) foldable(v vec.Value) bool {
@@ -169,7 +185,7 @@ func (s *selector) in(v vec.Value, width int) opnd {
 		return s.constant(in.Imm, width)
 	case s.inv[v] && s.mode != prologue:
 		return s.uniform(v, width)
-	case in.Op == vec.OpParam && s.vals[s.copy][v].kind == none && s.mode == plainBody:
+	case in.Op == vec.OpParam && s.made(v).kind == none && s.mode == plainBody:
 		return opnd{element, int32(in.Imm)}
 	}
 	own := s.own(v)
@@ -192,10 +208,10 @@ func (s *selector) own(v vec.Value) opnd {
 	if k, ok := s.carried[v]; ok {
 		return opnd{carried, int32(k)}
 	}
-	if o := s.vals[s.copy][v]; o.kind != none || s.outer == nil {
+	if o := s.made(v); o.kind != none || s.outer == nil {
 		return o
 	}
-	o := s.outer.vals[s.outer.copy][v]
+	o := s.outer.made(v)
 	if o.kind == virtual {
 		o.kind = outer
 	}
