@@ -63,7 +63,7 @@ func TestGolden(t *testing.T) {
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".golden"), func(t *testing.T) {
 			_, cases := readGolden(t, path)
-			for i := 0; i < len(cases); i += amd64test.Some(1, 1, 23) {
+			for i := 0; i < len(cases); i += amd64test.Some(1, 1, 47) {
 				c := cases[i]
 				c.whole = strings.HasPrefix(filepath.Base(path), "reductions")
 				for _, complaint := range runGolden(c, isas) {

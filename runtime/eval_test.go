@@ -117,7 +117,7 @@ func TestEvalRandomLayouts(t *testing.T) {
 			s.ISA = isa
 			programs = append(programs, NewProgram(s))
 		}
-		rounds := amd64test.Some(100, 20, 4)
+		rounds := amd64test.Some(100, 20, 2)
 		if len(s.Params) > maxMask {
 			rounds = max(rounds/10, 4)
 		}

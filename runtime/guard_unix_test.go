@@ -39,7 +39,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 			for range len(s.Params) + 1 {
 				memory = append(memory, fenced(t))
 			}
-			for n := 0; n <= most; n += amd64test.Some(1, 1, 9) {
+			for n := 0; n <= most; n += amd64test.Some(1, 1, 17) {
 				for _, step := range []int{1, 2, -1} {
 					for _, atEnd := range []bool{true, false} {
 						place := func(i int, ty dtype.DType) Array {

@@ -14,7 +14,7 @@ var suite = []part{
 	{"./codegen/amd64", "(TestEvery|TestMany)/avx512", 60},
 	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed|TestFold|TestHalvings)/avx512", 90},
 	{"./codegen/vmath", "Test(Complex)?Engines/avx512", 60},
-	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 30},
+	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 90},
 	{"./expr", "TestGolden", 60},
 	{"./expr", "TestSumsAreTheTree|TestReductionsAgree", 60},
 }
