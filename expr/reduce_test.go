@@ -3,6 +3,7 @@ package expr_test
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -264,4 +265,33 @@ func formatBits[T expr.Elem](a expr.Array, bits func(T) uint64) string {
 		}
 	}
 	return string(b)
+}
+
+// The variance of small noise about a large number has no more error than the noise's own: it is compared with that
+// of exact differences.
+func TestVarianceDoesNotCancel(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(9, 9))
+	const n = 100_000
+	a := make([]float64, n)
+	exact, total := new(big.Rat), new(big.Rat)
+	for i := range a {
+		a[i] = 1e9 + 1e-3*rnd.NormFloat64()
+		d := new(big.Rat).SetFloat64(a[i] - 1e9) // exact
+		total.Add(total, d)
+		exact.Add(exact, d.Mul(d, d))
+	}
+	count := new(big.Rat).SetInt64(n)
+	exact.Sub(exact, total.Quo(total.Mul(total, total), count))
+	want, _ := exact.Quo(exact, count).Float64()
+	for _, isa := range engines() {
+		got, err := expr.EvaluateScalar[float64]("var(a)", expr.Vars{"a": a}, expr.UseISA(isa))
+		if err != nil || math.Abs(got/want-1) > 1e-12 {
+			t.Errorf("%s: %v, want %v (%v)", isa, got, want, err)
+		}
+	}
+	// What does not vary has no variance, not a negative one.
+	got, err := expr.EvaluateScalar[float64]("std(a)", expr.Vars{"a": slices.Repeat([]float64{0.1}, 1000)})
+	if err != nil || !(got >= 0 && got < 1e-16) {
+		t.Errorf("%v, %v", got, err)
+	}
 }

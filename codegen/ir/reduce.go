@@ -185,24 +185,31 @@ func (r *reducing) meanOver(x NodeID, axes Axes) NodeID {
 		r.op("divide", dtype.Float64, r.part("imag", sum), n))
 }
 
-// squares is the sum of the squares of absolute values.
-func (r *reducing) squares(x NodeID) NodeID {
+// squareOf is the square of the absolute value.
+func (r *reducing) squareOf(x NodeID) NodeID {
 	square := func(x NodeID) NodeID { return r.op("square", dtype.Float64, x) }
 	if r.isComplex(x) {
-		return r.fold("sum", r.op("add", dtype.Float64, square(r.part("real", x)), square(r.part("imag", x))), r.axes)
+		return r.op("add", dtype.Float64, square(r.part("real", x)), square(r.part("imag", x)))
 	}
-	return r.fold("sum", square(x), r.axes)
+	return square(x)
 }
 
+// squares is the sum of the squares of absolute values.
+func (r *reducing) squares(x NodeID) NodeID { return r.fold("sum", r.squareOf(x), r.axes) }
+
 // variance takes two passes, the first of which finds the mean: the squares less the square of the mean
-// would cancel.
+// would cancel. The mean is rounded, so the differences from it have a sum, which is nearly its error times the count: the squares are
+// corrected for that (Chan, Golub and LeVeque, Algorithms for Computing the Sample Variance, Am. Stat. 37, 1983).
 func (r *reducing) variance(x NodeID) NodeID {
-	n := r.count(x)
+	count := r.count(x)
+	n := count
 	if r.ddof > 0 {
 		n = r.op("maximum", dtype.Float64, r.op("subtract", dtype.Float64, n, r.float(r.ddof)), r.float(0))
 	}
 	difference := r.op("subtract", r.typeOf(x), x, r.meanOver(x, r.axes.broadcasting()))
-	return r.op("divide", dtype.Float64, r.squares(difference), n)
+	excess := r.op("divide", dtype.Float64, r.squareOf(r.fold("sum", difference, r.axes)), count)
+	squares := r.op("maximum", dtype.Float64, r.op("subtract", dtype.Float64, r.squares(difference), excess), r.float(0))
+	return r.op("divide", dtype.Float64, squares, n)
 }
 
 func (r *reducing) deviation(x NodeID) NodeID { return r.op("sqrt", dtype.Float64, r.variance(x)) }

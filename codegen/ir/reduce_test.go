@@ -54,13 +54,19 @@ n5 = divide float64 n2 n4
 n6 = float32 float32 n5
 n7 = subtract float32 n0 n6
 n8 = subtract float64 n1 n5
-n9 = square float64 n8
-n10 = sum float64 n9 axis=None
+n9 = sum float64 n8 axis=None
+n10 = square float64 n9
 n11 = divide float64 n10 n4
-n12 = sqrt float64 n11
-n13 = float32 float32 n12
-n14 = divide float32 n7 n13
-result n14 float32
+n12 = square float64 n8
+n13 = sum float64 n12 axis=None
+n14 = subtract float64 n13 n11
+n15 = const float64 0
+n16 = maximum float64 n14 n15
+n17 = divide float64 n16 n4
+n18 = sqrt float64 n17
+n19 = float32 float32 n18
+n20 = divide float32 n7 n19
+result n20 float32
 `,
 		"argmax(i, -1) + argmax(i, axis=(-1,), keepdims=False)": `n0 = param int32 i
 n1 = max int32 n0 axis=-1, keepdims=True
@@ -82,10 +88,15 @@ n6 = maximum float64 n4 n5
 n7 = sum float64 n0 axis=(-1, 0, 1), keepdims=True
 n8 = divide float64 n7 n2
 n9 = subtract float64 n0 n8
-n10 = square float64 n9
-n11 = sum float64 n10 axis=(-1, 0, 1)
-n12 = divide float64 n11 n6
-result n12 float64
+n10 = sum float64 n9 axis=(-1, 0, 1)
+n11 = square float64 n10
+n12 = divide float64 n11 n2
+n13 = square float64 n9
+n14 = sum float64 n13 axis=(-1, 0, 1)
+n15 = subtract float64 n14 n12
+n16 = maximum float64 n15 n5
+n17 = divide float64 n16 n6
+result n17 float64
 `,
 		"sum(2.5)": `n0 = const float64 2.5
 n1 = sum float64 n0 axis=None
