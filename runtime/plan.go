@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
 )
@@ -34,8 +35,8 @@ type Stage struct {
 	// Pass returns what computes the given outputs in one pass; they have the same shape.
 	Pass func(outputs []int) *Pass
 
-	mu     sync.Mutex
-	passes []keptPass
+	mu     sync.Mutex                 // held while a pass is added
+	passes atomic.Pointer[[]keptPass] // never changed in place
 }
 
 // An Output is a value that a stage makes.
@@ -63,17 +64,37 @@ type keptPass struct {
 	*Pass
 }
 
-// pass returns the pass for outputs, made when it is first asked for.
-func (s *Stage) pass(outputs []int) *Pass {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, k := range s.passes {
-		if slices.Equal(k.outputs, outputs) {
+// find returns a pass that has been made before, or nil.
+func (s *Stage) find(outputs []int) *Pass {
+	passes := s.passes.Load()
+	if passes == nil {
+		return nil
+	}
+	for i := range *passes {
+		if k := &(*passes)[i]; slices.Equal(k.outputs, outputs) {
 			return k.Pass
 		}
 	}
+	return nil
+}
+
+// pass returns the pass for outputs, made when it is first asked for.
+func (s *Stage) pass(outputs []int) *Pass {
+	if p := s.find(outputs); p != nil {
+		return p
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.find(outputs); p != nil {
+		return p
+	}
+	var passes []keptPass
+	if old := s.passes.Load(); old != nil {
+		passes = append(passes, *old...)
+	}
 	k := keptPass{slices.Clone(outputs), s.Pass(outputs)}
-	s.passes = append(s.passes, k)
+	passes = append(passes, k)
+	s.passes.Store(&passes)
 	return k.Pass
 }
 
