@@ -122,11 +122,7 @@ func compareC(cc string, sizes []int, rounds int, only string) error {
 	}
 	fmt.Printf("%s, %s, %s %s, one thread.\n", cpuid.CPU.BrandName, runtime.Version(), cc, strings.Join(cFlags, " "))
 	fmt.Println("Speed of nexpr as a multiple of C's, medians; in parentheses nexpr's nanoseconds per element.")
-	fmt.Printf("\n| expression | type |")
-	for _, n := range sizes {
-		fmt.Printf(" n = %d |", n)
-	}
-	fmt.Printf("\n|---|---|%s\n", strings.Repeat("---|", len(sizes)))
+	beginTable(sizes)
 	for i, c := range cases {
 		if c.loop, err = lib.loop(symbol(i)); err != nil {
 			return err
@@ -142,6 +138,15 @@ func compareC(cc string, sizes []int, rounds int, only string) error {
 		fmt.Println()
 	}
 	return nil
+}
+
+// beginTable prints the head of a table with a column for each number of elements.
+func beginTable(sizes []int) {
+	fmt.Printf("\n| expression | type |")
+	for _, n := range sizes {
+		fmt.Printf(" n = %d |", n)
+	}
+	fmt.Printf("\n|---|---|%s\n", strings.Repeat("---|", len(sizes)))
 }
 
 // againstC returns nexpr's speed as a multiple of C's, and its time for an element.

@@ -76,11 +76,7 @@ func compareReductions(cc string, sizes []int, rounds int, only string) error {
 	}
 	fmt.Printf("%s, %s, %s %s.\n", cpuid.CPU.BrandName, runtime.Version(), cc, strings.Join(flags, " "))
 	fmt.Println("Speed of nexpr as a multiple of C's with one thread and, behind the stroke, with all; medians.")
-	fmt.Printf("\n| expression | type |")
-	for _, n := range sizes {
-		fmt.Printf(" n = %d |", n)
-	}
-	fmt.Printf("\n|---|---|%s\n", strings.Repeat("---|", len(sizes)))
+	beginTable(sizes)
 	for i := range reduceCases {
 		r := &reduceCases[i]
 		if !strings.Contains(r.expr+" "+r.typ, only) {
