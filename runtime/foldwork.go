@@ -18,12 +18,20 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
+	scratch := j.v.scratch
+	if j.halving != nil {
+		scratch = max(scratch, j.halving.scratch)
+	}
+	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators)+1, j.bufEnd+room*bytes, scratch)
 	w.sums = w.sums[:0]
 	at := j.bufEnd
 	for _, a := range j.f.Accumulators {
 		w.sums = append(w.sums, unsafe.Add(w.buf, at))
 		at += room * a.Size
+	}
+	if j.inPlace {
+		j.reduceUnits(w, lo, hi)
+		lo = hi
 	}
 	j.fillTiles(w)
 	for unit := lo; unit < hi; unit++ {
