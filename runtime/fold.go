@@ -105,7 +105,7 @@ type foldJob struct {
 	f       *Folder
 	halving *variant // if it is needed
 	single  *variant // v for one element at a time
-	inPlace bool     // v reduces
+	whole   bool     // v reduces
 	several int      // elements that a kernel takes in at once for each accumulator
 	tile    int      // results that are computed together, if by columns
 	tiles   int
@@ -162,7 +162,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 		j.ops[i].buf *= j.several
 	}
 	j.bufEnd *= j.several
-	if j.inPlace = j.reducesInPlace(k); !j.inPlace {
+	if j.whole = j.reducesWhole(k); !j.whole {
 		j.v = f.variant(k)
 	}
 	j.single = j.v
@@ -173,7 +173,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
-	if !j.inPlace || j.chunks > 1 {
+	if !j.whole || j.chunks > 1 {
 		j.halving = f.variant(variantKey{form: halves})
 	}
 	j.allocateTotals(allocate)

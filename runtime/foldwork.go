@@ -29,11 +29,11 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 		w.sums = append(w.sums, unsafe.Add(w.buf, at))
 		at += room * a.Size
 	}
-	if j.inPlace {
+	j.fillTiles(w)
+	if j.whole {
 		j.reduceUnits(w, lo, hi)
 		lo = hi
 	}
-	j.fillTiles(w)
 	for unit := lo; unit < hi; unit++ {
 		tile, chunk := unit/j.chunks, unit%j.chunks
 		if j.columns {

@@ -2,18 +2,13 @@ package runtime
 
 import "unsafe"
 
-// Where the elements of an output lie in a row, and machine code can reduce, one call does all that there is to do for
-// several outputs: see amd64.Options.Reduce.
+// Where the elements of an output lie in a row, or a buffer takes them all, machine code that reduces does all that there is
+// to do for several outputs in one call: see amd64.Options.Reduce.
 
-// reducesInPlace chooses that for a reduction by rows, if it can be: k is the variant's key, but for its form.
-func (j *foldJob) reducesInPlace(k variantKey) bool {
-	if j.columns || j.f.ISA == Portable {
+// reducesWhole chooses that for a reduction by rows, if it can be: k is the variant's key, but for its form.
+func (j *foldJob) reducesWhole(k variantKey) bool {
+	if j.columns || j.f.ISA == Portable || j.count > j.piece {
 		return false
-	}
-	for i := range j.ops {
-		if j.ops[i].access >= tiled {
-			return false
-		}
 	}
 	k.form = reduces
 	j.v = j.f.variant(k)
@@ -22,19 +17,20 @@ func (j *foldJob) reducesInPlace(k variantKey) bool {
 
 // reduceUnits does units of work.
 func (j *foldJob) reduceUnits(w *workspace, lo, hi int) {
-	most := max(1, int(maxUnitNs/(float64(j.count)*j.cost)))
+	most := max(1, min(j.piece, int(maxUnitNs/j.cost))/j.count)
 	for unit := lo; unit < hi; {
 		output, chunk := unit/j.chunks, unit%j.chunks
-		outputs := 1
+		first := chunk * j.chunk
+		n, outputs := min(j.chunk, j.count-first), 1
 		if j.chunks == 1 {
 			outputs = min(hi-unit, most, j.inStep(output))
 		}
-		first := chunk * j.chunk
-		n := min(j.chunk, j.count-first)
 		ptrs, steps := w.ptrs[:0], w.steps[:0]
 		for i := range j.ops {
-			ptrs = append(ptrs, j.bind(&j.ops[i], w, output*j.count+first, n, false))
-			steps = append(steps, j.step(&j.ops[i]))
+			if o := &j.ops[i]; o.access != unseen {
+				ptrs = append(ptrs, j.bind(o, w, output*j.count+first, outputs*n, false))
+				steps = append(steps, j.step(o))
+			}
 		}
 		for k := range j.f.Accumulators {
 			ptrs, steps = append(ptrs, w.sums[k]), append(steps, 0)
@@ -55,7 +51,7 @@ func (j *foldJob) inStep(output int) int {
 		return j.outputs
 	}
 	run := j.row / j.count
-	if run == 1 && j.nd > 1 {
+	if run == 1 {
 		run = j.shape[j.nd-2]
 	}
 	return run - output%run
@@ -66,10 +62,10 @@ func (j *foldJob) step(o *operand) int {
 	switch {
 	case o.access == oneElement:
 		return 0
+	case o.access != byRow && o.access != perRow:
+		return j.count * o.size
 	case j.row == j.count:
 		return o.stride[j.nd-2]
-	case j.row > 0:
-		return j.count * j.rowStride(o)
 	}
-	return j.count * o.size
+	return j.count * j.rowStride(o)
 }
