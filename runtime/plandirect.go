@@ -150,26 +150,14 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 	for _, v := range pass.Args {
 		add(values[v].first())
 	}
-	bytes := 0
-	for _, a := range pass.Fold.Accumulators {
-		bytes += a.Size
-	}
-	w := workspaces.Get().(*workspace)
-	room := (n + vec.FoldTurns*v.foldLanes - 1) / (vec.FoldTurns * v.foldLanes) * v.foldLanes
-	w.reserve(0, room*bytes, v.scratch)
-	rows := w.buf
-	for _, a := range pass.Fold.Accumulators {
-		add(rows)
-		rows = unsafe.Add(rows, room*a.Size)
-	}
+	at += len(s.Outputs) // accumulators, which need none
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
 		values[out.Value] = Array{dtype: out.Type}
 		add(unsafe.Pointer(&values[out.Value].value))
 	}
 	add(unsafe.Pointer(&steps))
-	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, w.scratch)
+	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
-	w.release()
 	return true
 }

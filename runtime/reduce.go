@@ -32,8 +32,8 @@ func (j *foldJob) reduceUnits(w *workspace, lo, hi int) {
 				steps = append(steps, j.step(o))
 			}
 		}
-		for k := range j.f.Accumulators {
-			ptrs, steps = append(ptrs, w.sums[k]), append(steps, 0)
+		for range j.f.Accumulators {
+			ptrs, steps = append(ptrs, nil), append(steps, 0)
 		}
 		for k, a := range j.f.Accumulators {
 			ptrs = append(ptrs, unsafe.Add(j.totals[k], (chunk*j.outputs+output)*a.Size))
