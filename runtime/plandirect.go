@@ -137,27 +137,84 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 		}
 	}
 	v := pass.Fold.find(k)
-	if v == nil || !v.reduces || n > chunkGroups*vec.FoldTurns*v.foldLanes || n > v.direct && (opt.Threads != 1 || n > v.alone) {
+	if v == nil || !v.reduces || n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}
 	var ptrs [3*directArgs + 1]unsafe.Pointer
-	var steps [1]int // of one output there is no next one
-	at := 0
-	add := func(p unsafe.Pointer) {
-		ptrs[at] = p
-		at++
+	var steps [3 * directArgs]int
+	for i, v := range pass.Args {
+		ptrs[i] = values[v].first()
+		if values[v].nd == 1 {
+			steps[i] = values[v].step1
+		}
 	}
-	for _, v := range pass.Args {
-		add(values[v].first())
-	}
-	at += len(s.Outputs) // accumulators, which need none
+	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * v.foldLanes, ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
 		values[out.Value] = Array{dtype: out.Type}
-		add(unsafe.Pointer(&values[out.Value].value))
+		ptrs[c.totals+i] = unsafe.Pointer(&values[out.Value].value)
 	}
-	add(unsafe.Pointer(&steps))
+	if n > c.size {
+		return c.reduce(pass.Fold, v)
+	}
+	ptrs[c.totals+len(s.Outputs)] = unsafe.Pointer(&steps)
 	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
+	return true
+}
+
+// chunks are those of n elements, for the kernel that v is. ptrs are the operands', those of accumulators, which are not used, and from totals
+// on where the results go; steps are the operands' from one element to the next.
+type chunks struct {
+	n, size int
+	ptrs    *[3*directArgs + 1]unsafe.Pointer
+	steps   *[3 * directArgs]int
+	totals  int
+}
+
+// maxChunks is the largest number of chunks that are reduced without preparation.
+const maxChunks = 16
+
+// reduce reduces the chunks, and then their totals.
+func (c *chunks) reduce(f *Folder, v *variant) bool {
+	whole := (c.n - 1) / c.size
+	h := f.find(variantKey{form: halves})
+	if h == nil || h.direct < 0 || whole >= maxChunks {
+		return false
+	}
+	var totals [directArgs][maxChunks]uint64
+	var ptrs [3*directArgs + 1]unsafe.Pointer
+	all := nextPower(whole + 1)
+	for i := range c.totals {
+		ptrs[i] = c.ptrs[i]
+		c.steps[i] *= c.size
+	}
+	for k, a := range f.Accumulators {
+		fillBits(unsafe.Pointer(&totals[k]), a.Identity, a.Size, all)
+		ptrs[c.totals+k] = unsafe.Pointer(&totals[k])
+		c.steps[c.totals+k] = a.Size
+	}
+	end := c.totals + len(f.Accumulators)
+	ptrs[end] = unsafe.Pointer(c.steps)
+	jitcall.Call(v.entry, c.size|whole<<32, &ptrs[0], v.scratch, nil)
+	for i := range c.totals {
+		if c.ptrs[i] != nil {
+			ptrs[i] = unsafe.Add(c.ptrs[i], whole*c.steps[i])
+		}
+	}
+	for k, a := range f.Accumulators {
+		ptrs[c.totals+k] = unsafe.Add(unsafe.Pointer(&totals[k]), whole*a.Size)
+	}
+	jitcall.Call(v.entry, c.n-whole*c.size|1<<32, &ptrs[0], v.scratch, nil)
+	goruntime.KeepAlive(v)
+	for k := range f.Accumulators {
+		total := unsafe.Pointer(&totals[k])
+		ptrs[k], ptrs[2*len(f.Accumulators)+k] = total, total
+	}
+	jitcall.Call(h.entry, all|1<<32, &ptrs[0], h.scratch, nil)
+	goruntime.KeepAlive(h)
+	for k, a := range f.Accumulators {
+		copy(bytesAt(c.ptrs[c.totals+k], a.Size), bytesAt(unsafe.Pointer(&totals[k]), a.Size))
+	}
 	return true
 }
