@@ -406,10 +406,12 @@ func (r *reducer) halveRow() {
 // upperHalf moves the upper half of the 2*size bytes in a register to another.
 func (r *reducer) upperHalf(from, to, size int) {
 	in := &inst{shape: unaryReg, imm: 1, size: uint8(size), srcSize: uint8(2 * size), src: [3]opnd{{physical, int32(from)}}, dst: vreg(to), tag: vec.NoValue}
-	switch size {
-	case 32:
+	switch {
+	case size == 32:
 		in.op = asm.VEXTRACTF64X4
-	case 16:
+	case size == 16 && r.fold.masks != nil:
+		in.op = asm.VEXTRACTF64X2
+	case size == 16:
 		in.op = asm.VEXTRACTF128
 	default:
 		in.op, in.imm, in.size, in.srcSize = asm.VPSRLDQ, int16(size), 16, 16

@@ -23,7 +23,7 @@ func checkReduce(t *testing.T, isa amd64.ISA) {
 		}
 		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "sum", Type: typ, Accumulator: true}})
 		p := b.Program(b.Op(vec.OpAdd, b.Param(2), b.Op(vec.OpXor, b.Param(0), b.Param(1))))
-		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: adders(p)})
+		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: vectest.Adders(p)})
 		lanes, block := p.FoldLanes(), p.FoldBlock()
 		for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
 			checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
@@ -50,7 +50,7 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 			o.Ops = 2
 		}
 		p := vectest.RandomProgram(rnd, o)
-		opts := amd64.Options{Reduce: adders(p)}
+		opts := amd64.Options{Reduce: vectest.Adders(p)}
 		if _, err := amd64.Compile(p, isa, opts); err != nil {
 			continue // too many accumulators, or too narrow ones
 		}
@@ -66,23 +66,7 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 	}
 }
 
-// adders returns a program that combines accumulators of p by adding them.
-func adders(p *vec.Program) *vec.Program {
-	var params []vec.Param
-	for range 2 {
-		for _, a := range p.Accumulators() {
-			params = append(params, vec.Param{Name: "total", Type: p.Params[a].Type})
-		}
-	}
-	b := vec.NewBuilder(params)
-	var sums []vec.Value
-	for i := range len(params) / 2 {
-		sums = append(sums, b.Op(vec.OpAdd, b.Param(i), b.Param(len(params)/2+i)))
-	}
-	return b.Program(sums...)
-}
-
-// checkOutputs compares k, which reduces with adders, with the definition, on outputs of n elements of p's operands; their
+// checkOutputs compares k, which reduces with vectest.Adders, with the definition, on outputs of n elements of p's operands; their
 // scalars are another element for each.
 func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Kernel, n, outputs int) {
 	t.Helper()
@@ -138,9 +122,9 @@ func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Ker
 	}
 }
 
-// reduce is the definition, with adders(p): it returns where the totals are.
+// reduce is the definition, with vectest.Adders(p): it returns where the totals are.
 func reduce(p *vec.Program, n int, ptrs []unsafe.Pointer) []unsafe.Pointer {
-	arrays, combine := p.Arrays(), adders(p)
+	arrays, combine := p.Arrays(), vectest.Adders(p)
 	var rows [][]unsafe.Pointer // by block
 	for first := 0; first < n; first += p.FoldBlock() {
 		in := slices.Clone(ptrs)
