@@ -8,8 +8,16 @@ import (
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
-// directValues is the largest number of values, but results, of a plan that evalDirect carries out.
-const directValues = 8
+// Limits of a plan that evalDirect carries out.
+const (
+	directValues  = 8 // but results
+	directReduced = 4 // operands, and outputs, of a reduction
+)
+
+type (
+	directPtrs  [3*directReduced + 1]unsafe.Pointer
+	directSteps [3 * directReduced]int
+)
 
 // evalDirect evaluates what needs no preparation: a plan that reduces slices of one length, not such long ones that the work
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
@@ -23,14 +31,14 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return false
 	}
 	var values [directValues]Array
-	n := 1
+	n := -1
 	for i := range args {
 		a := &args[i]
 		switch {
 		case a.dtype != p.Params[i].Type || a.swap:
 			return false
 		case a.nd == 0:
-		case !a.isSlice() || n != 1 && a.len1 != n:
+		case !a.isSlice() || n >= 0 && a.len1 != n:
 			return false
 		default:
 			n = a.len1
@@ -42,7 +50,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	}
 	noteAccess(nil, args)
 	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.direct(&values) {
+		if !s.isDirect(&values) {
 			return false
 		}
 		if s.Kind == Count {
@@ -96,12 +104,12 @@ func (p *Plan) mapDirect(dst *Array, values *[directValues]Array, opt *Options) 
 
 var firstOutput = []int{0}
 
-// direct reports whether all outputs of a stage are plain numbers, of all elements of slices.
-func (s *Stage) direct(values *[directValues]Array) bool {
+// isDirect reports whether all outputs of a stage are plain numbers, of all elements of slices.
+func (s *Stage) isDirect(values *[directValues]Array) bool {
 	if !s.Axes.All && (len(s.Axes.List) != 1 || s.Axes.List[0] != 0 && s.Axes.List[0] != -1) {
 		return false
 	}
-	if len(s.Outputs) > directArgs || s.Kind == Count && len(s.Outputs) != 1 {
+	if len(s.Outputs) > directReduced || s.Kind == Count && len(s.Outputs) != 1 {
 		return false
 	}
 	for i := range s.Outputs {
@@ -120,28 +128,56 @@ func (s *Stage) direct(values *[directValues]Array) bool {
 	return true
 }
 
-// reduceDirect makes the values of a stage, reductions of n elements.
-func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) bool {
-	var all [directArgs]int
-	for i := range s.Outputs {
-		all[i] = i
-	}
-	pass := s.find(all[:len(s.Outputs)])
-	if pass == nil || len(pass.Args) > directArgs || len(pass.Fold.Computed) > 0 || len(pass.Fold.Accumulators) != len(s.Outputs) {
-		return false
+// A directPass is a pass for all outputs of a stage, with the code that reduces for the case that scalars tells of.
+type directPass struct {
+	*Pass
+	scalars uint64
+	code    *variant
+}
+
+// findDirect returns the pass for the operands that values are, nil if there is none.
+func (s *Stage) findDirect(values *[directValues]Array) *directPass {
+	d := s.direct.Load()
+	if d == nil {
+		var all [directReduced]int
+		for i := range s.Outputs {
+			all[i] = i
+		}
+		pass := s.find(all[:len(s.Outputs)])
+		if pass == nil || len(pass.Args) > directReduced || len(pass.Fold.Computed) > 0 || len(pass.Fold.Accumulators) != len(s.Outputs) {
+			return nil
+		}
+		d = &directPass{Pass: pass}
 	}
 	k := variantKey{form: reduces, several: 1}
-	for i, v := range pass.Args {
+	for i, v := range d.Args {
 		if values[v].nd == 0 {
 			k.scalars |= 1 << i
 		}
 	}
-	v := pass.Fold.find(k)
-	if v == nil || !v.reduces || n > v.direct && (opt.Threads != 1 || n > v.alone) {
+	if d.code == nil || d.scalars != k.scalars {
+		v := d.Fold.find(k)
+		if v == nil || !v.reduces {
+			return nil
+		}
+		d = &directPass{d.Pass, k.scalars, v}
+		s.direct.Store(d)
+	}
+	return d
+}
+
+// reduceDirect makes the values of a stage, reductions of n elements.
+func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) bool {
+	pass := s.findDirect(values)
+	if pass == nil {
 		return false
 	}
-	var ptrs [3*directArgs + 1]unsafe.Pointer
-	var steps [3 * directArgs]int
+	v := pass.code
+	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
+		return false
+	}
+	var ptrs directPtrs
+	var steps directSteps
 	for i, v := range pass.Args {
 		ptrs[i] = values[v].first()
 		if values[v].nd == 1 {
@@ -167,8 +203,8 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 // on where the results go; steps are the operands' from one element to the next.
 type chunks struct {
 	n, size int
-	ptrs    *[3*directArgs + 1]unsafe.Pointer
-	steps   *[3 * directArgs]int
+	ptrs    *directPtrs
+	steps   *directSteps
 	totals  int
 }
 
@@ -182,8 +218,8 @@ func (c *chunks) reduce(f *Folder, v *variant) bool {
 	if h == nil || h.direct < 0 || whole >= maxChunks {
 		return false
 	}
-	var totals [directArgs][maxChunks]uint64
-	var ptrs [3*directArgs + 1]unsafe.Pointer
+	var totals [directReduced][maxChunks]uint64
+	var ptrs directPtrs
 	all := nextPower(whole + 1)
 	for i := range c.totals {
 		ptrs[i] = c.ptrs[i]
