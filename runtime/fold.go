@@ -128,7 +128,7 @@ func (j *foldJob) release() {
 
 // fold reduces args, broadcast to shape, over the dimensions in in. After that totals has for each accumulator those of the
 // results, in C order, in memory from allocate. There must be an element to take in. An error is ctx's.
-func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(size int) unsafe.Pointer) error {
+func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(accumulator, size int) unsafe.Pointer) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -216,10 +216,10 @@ func (j *foldJob) divide() {
 	}
 }
 
-func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
-	for _, a := range j.f.Accumulators {
+func (j *foldJob) allocateTotals(allocate func(accumulator, size int) unsafe.Pointer) {
+	for k, a := range j.f.Accumulators {
 		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
-		p := allocate(all * a.Size)
+		p := allocate(k, all*a.Size)
 		if used < all {
 			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
 		}
