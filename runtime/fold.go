@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	goruntime "runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -74,10 +75,21 @@ type FoldSpec struct {
 type Folder struct {
 	FoldSpec
 	variants
+	lanes atomic.Int32 // see rowLanes
 }
 
 // NewFolder returns a Folder for s.
 func NewFolder(s FoldSpec) *Folder { return &Folder{FoldSpec: s} }
+
+// rowLanes is the number of accumulators in a row, which depends on the types alone.
+func (f *Folder) rowLanes() int {
+	lanes := f.lanes.Load()
+	if lanes == 0 {
+		lanes = int32(f.Lower(make([]bool, len(f.Params)+len(f.Computed)), true, 1).FoldLanes())
+		f.lanes.Store(lanes)
+	}
+	return int(lanes)
+}
 
 func (f *Folder) variant(k variantKey) *variant {
 	if v := f.find(k); v != nil {
@@ -88,14 +100,13 @@ func (f *Folder) variant(k variantKey) *variant {
 			return newVariant(k, f.Combine(), f.ISA)
 		}
 		p := f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form != byColumn, k.several)
-		var v *variant
-		if k.form == reduces {
-			v = newReducer(k, p, f.Combine(), f.ISA)
-		} else {
-			v = newVariant(k, p, f.ISA)
+		if k.form != byColumn && p.FoldLanes() != f.rowLanes() {
+			panic("runtime: rows of accumulators of two lengths in one reduction")
 		}
-		v.foldLanes = p.FoldLanes()
-		return v
+		if k.form == reduces {
+			return newReducer(k, p, f.Combine(), f.ISA)
+		}
+		return newVariant(k, p, f.ISA)
 	})
 }
 
@@ -153,7 +164,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	k.several = j.several
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
-		j.lanes = f.variant(k).foldLanes
+		j.lanes = f.rowLanes()
 		j.block = vec.FoldTurns * j.lanes
 		step = j.block
 	}

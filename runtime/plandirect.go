@@ -184,7 +184,7 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 			steps[i] = values[v].step1
 		}
 	}
-	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * v.foldLanes, ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
+	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * pass.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
 		values[out.Value] = Array{dtype: out.Type}

@@ -51,13 +51,12 @@ func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant
 
 // A variant is a program compiled for one case.
 type variant struct {
-	key       variantKey
-	cost      float64 // nanoseconds per element, roughly
-	foldLanes int     // of a program that folds: see vec.Program.FoldLanes
-	reduces   bool    // see amd64.Options
-	direct    int     // elements that machine code alone computes without sharing them; -1: not even none
-	alone     int     // the same where there is one thread only
-	interp    *interp.Program
+	key     variantKey
+	cost    float64 // nanoseconds per element, roughly
+	reduces bool    // see amd64.Options
+	direct  int     // elements that machine code alone computes without sharing them; -1: not even none
+	alone   int     // the same where there is one thread only
+	interp  *interp.Program
 	// Where interp is nil:
 	entry   uintptr
 	scratch int // bytes
