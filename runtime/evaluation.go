@@ -198,6 +198,10 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		}
 		return nil
 	}
+	outputs, err := e.searches(ctx, s, outputs, shape, in, opt)
+	if err != nil || len(outputs) == 0 {
+		return err
+	}
 	pass := s.pass(outputs)
 	j := foldJobs.Get().(*foldJob)
 	defer j.release()
