@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
@@ -331,5 +332,52 @@ func TestVarianceDoesNotCancel(t *testing.T) {
 	got, err := expr.EvaluateScalar[float64]("std(a)", expr.Vars{"a": slices.Repeat([]float64{0.1}, 1000)})
 	if err != nil || !(got >= 0 && got < 1e-16) {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// argmin is the first NaN's place, or the first smallest element's, and argmax likewise, wherever that lies.
+func TestPositionsAreTheFirst(t *testing.T) {
+	shapes := [][]int{{1000}, {200_000}, {3, 70_000}, {70_000, 3}, {50, 300}, {300, 50}, {40, 7, 60}, {5, 200, 3}}
+	for round := range amd64test.Some(64, 24, 8) {
+		rnd := rand.New(rand.NewPCG(12, uint64(round)))
+		shape := shapes[round%len(shapes)]
+		kinds := []float64{2, 10, 1e6, 1e6} // how many different numbers there are
+		most, nan := kinds[rnd.IntN(len(kinds))], []float64{0, 0, 1e-5, 1e-3}[rnd.IntN(4)]
+		a, values := viewOf(rnd, shape, func() float64 {
+			if rnd.Float64() < nan {
+				return math.NaN()
+			}
+			return math.Copysign(math.Floor(most*rnd.Float64()), rnd.Float64()-0.5)
+		})
+		axes, in := randomAxes(rnd, len(shape))
+		var want []string
+		for _, sign := range []float64{1, -1} {
+			var at []int
+			for _, x := range nested(values, shape, in) {
+				best := 0
+				for i, v := range x {
+					if sign*v < sign*x[best] || v != v && x[best] == x[best] {
+						best = i
+					}
+				}
+				at = append(at, best)
+			}
+			want = append(want, fmt.Sprint(at))
+		}
+		src := fmt.Sprintf("argmin(a, axis=%s), argmax(a, axis=%[1]s), sum(a, axis=%[1]s)", axes)
+		if round%2 == 0 {
+			src = strings.ReplaceAll(src, "(a,", "(2*float32(a),")
+		}
+		for _, isa := range engines() {
+			got, err := expr.EvaluateAll(src, expr.Vars{"a": a}, expr.UseISA(isa), expr.Threads([]int{1, 2, 7}[rnd.IntN(3)]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if at, _ := expr.Data[int64](got[i]); fmt.Sprint(at) != want[i] {
+					t.Fatalf("%s of shape %v, strides %v, on %s: result %d is %.200s, want %.200s", src, shape, a.Strides(), isa, i, fmt.Sprint(at), want[i])
+				}
+			}
+		}
 	}
 }
