@@ -42,6 +42,7 @@ func (p planner) plan() *runtime.Plan {
 					o.Elements = sync.OnceValue(func() *runtime.Pass { return p.elements(i, k) })
 				}
 				if p.IsPosition(&out) {
+					plan.Positions = true
 					o.Hits = sync.OnceValue(func() *runtime.Pass { return p.mapOf(p.Hits(&out), Bool) })
 				}
 				if o.NoEmpty = out.Fold.Empty == nil; !o.NoEmpty {

@@ -211,6 +211,9 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 			e.making = append(e.making, s.Outputs[i])
 		}
 	}
+	if e.Positions {
+		j.ready = func() { e.searchAfter(j) }
+	}
 	if err := j.fold(ctx, pass.Fold, shape, in, e.argsOf(pass), opt, e.allocateTotals); err != nil {
 		return err
 	}

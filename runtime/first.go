@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -13,7 +14,8 @@ import (
 )
 
 // The position of an extreme element is that of the first which equals the extreme. Where elements are taken in by rows it is searched
-// for, row by row, since half of them need not be looked at on average.
+// for, row by row, since half of them need not be looked at on average; right after the row's extreme has been found, if that can be, while
+// the row is in the cache.
 
 // A finder finds for each result the first of its elements for which a program says true.
 type finder struct {
@@ -24,9 +26,10 @@ type finder struct {
 }
 
 const (
-	minSearched = 128      // elements: fewer are reduced with those of other results
-	searchUnit  = 64 << 10 // elements of a piece of work at most
-	searchPiece = 4 << 10  // elements that are looked at at once
+	minSearched   = 256      // elements: fewer are reduced with those of other results
+	searchUnit    = 64 << 10 // elements of a piece of work at most
+	searchPiece   = 4 << 10  // elements that are looked at at once
+	fusedElements = 32 << 10 // elements whose extremes are found before their positions
 )
 
 // searches makes the values of those outputs that it is worth while to search for, and returns the others. Like those, they are
@@ -43,27 +46,31 @@ func (e *evaluation) searches(ctx context.Context, s *Stage, outputs []int, shap
 			others = append(others, i)
 			continue
 		}
-		pass, v := out.Hits(), &e.values[out.Value]
-		v.ptr = e.allocate(v.Len() * v.dtype.Size())
-		j := &finder{first: unsafe.Slice((*int64)(v.ptr), v.Len())}
-		if err := j.find(ctx, pass.Map, shape, in, e.argsOf(pass), opt); err != nil {
+		if e.values[out.Value].ptr != nil {
+			continue // with the extreme
+		}
+		j := e.newFinder(out, out.Hits(), shape, in)
+		if err := j.find(ctx, opt); err != nil {
 			return nil, err
 		}
 	}
 	return others, nil
 }
 
-// find makes first, for the elements that p computes: args, broadcast to shape, over the dimensions in in.
-func (j *finder) find(ctx context.Context, p *Program, shape []int, in [MaxDims]bool, args []Array, opt *Options) error {
-	rows := newFolding(shape, in)
-	j.count = rows.count
-	j.parts = (rows.count + searchUnit - 1) / searchUnit
+// newFinder returns what makes the value of an output, a reduction over the dimensions in in of operands of the given shape, by the Map
+// of pass.
+func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims]bool) *finder {
+	v, rows := &e.values[out.Value], newFolding(shape, in)
+	size := v.Len() * v.dtype.Size()
+	if v.ptr = e.resultFor(out, size); uintptr(v.ptr)%8 != 0 || v.ptr == nil { // for atomic operations
+		v.ptr = e.allocate(size)
+	}
+	j := &finder{first: unsafe.Slice((*int64)(v.ptr), v.Len()), count: rows.count, parts: (rows.count + searchUnit - 1) / searchUnit}
 	for i := range j.first {
 		j.first[i] = math.MaxInt64
 	}
-	defer j.releaseMatchers()
 	j.n = rows.outputs * rows.count
-	j.setOperands(shape, args, p.Computed)
+	j.setOperands(shape, e.argsOf(pass), pass.Map.Computed)
 	rows.permute(&j.layout, in)
 	k := variantKey{scalars: j.takeScalars(), out: dtype.Bool}
 	j.dropSingles()
@@ -72,8 +79,51 @@ func (j *finder) find(ctx context.Context, p *Program, shape []int, in [MaxDims]
 	}
 	k.scalars |= j.chooseAccess(minPiece)
 	j.piece = min(j.piece, searchPiece)
-	j.v = p.variant(k)
-	units := pool.Work{N: rows.outputs * j.parts, Threads: opt.Threads, Done: ctx.Done()}
+	j.v = pass.Map.variant(k)
+	return j
+}
+
+// searchAfter makes j search for the positions of the extremes that it is about to make, if each worker makes whole
+// ones.
+func (e *evaluation) searchAfter(j *foldJob) {
+	if !j.whole || j.chunks > 1 || j.outputs == 1 || j.count < minSearched {
+		return
+	}
+	for k := range e.making {
+		extreme := e.making[k].Value
+		if e.making[k].Type == dtype.Bool {
+			continue // its accumulators are wider
+		}
+		for _, later := range e.Stages {
+			for i := range later.Outputs {
+				out := &later.Outputs[i]
+				if out.Hits == nil || e.operands[out.Value] != e.operands[extreme] || e.reduced[out.Value] != e.reduced[extreme] {
+					continue
+				}
+				e.values[extreme].ptr = j.totals[k]
+				if pass := out.Hits(); slices.Contains(pass.Args, extreme) && e.areMade(pass.Args) {
+					x := &e.operands[extreme]
+					j.then = append(j.then, e.newFinder(out, pass, x.dims(), e.reduced[extreme]))
+				}
+			}
+		}
+	}
+}
+
+// areMade reports whether values are operands or have been made.
+func (e *evaluation) areMade(values []int) bool {
+	for _, v := range values {
+		if v >= len(e.Params) && e.values[v].ptr == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// find makes all of first.
+func (j *finder) find(ctx context.Context, opt *Options) error {
+	defer j.releaseMatchers()
+	units := pool.Work{N: len(j.first) * j.parts, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.n) / 2 * (j.v.cost + j.sourceCost))
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
 	if !workers.Run(j, units) {

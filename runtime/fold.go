@@ -120,6 +120,9 @@ type foldJob struct {
 	// number of chunks is filled up to a power of two.
 	totals []unsafe.Pointer
 
+	ready func()    // called when totals is there, and nothing in it
+	then  []*finder // what is searched for where results are made
+
 	kept     unsafe.Pointer // memory for totals, for the next job too
 	keptSize int
 }
@@ -130,6 +133,9 @@ func (j *foldJob) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
 	clear(j.totals)
 	j.releaseMatchers()
+	for _, f := range j.then {
+		f.releaseMatchers()
+	}
 	*j = foldJob{job: job{layout: layout{ops: j.ops[:0]}, matchers: j.matchers, pads: j.pads}, totals: j.totals[:0], kept: j.kept, keptSize: j.keptSize}
 	foldJobs.Put(j)
 }
@@ -178,6 +184,9 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 		j.halving = f.variant(variantKey{form: halves})
 	}
 	j.allocateTotals(allocate)
+	if j.ready != nil {
+		j.ready()
+	}
 	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))

@@ -40,9 +40,16 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 		at += room * a.Size
 	}
 	j.fillTiles(w)
-	if j.whole {
-		j.reduceUnits(w, lo, hi)
-		lo = hi
+	for j.whole && lo < hi {
+		next := hi // or so many that their elements are still in the cache for a search
+		if len(j.then) > 0 {
+			next = min(hi, lo+max(1, fusedElements/j.count))
+		}
+		j.reduceUnits(w, lo, next)
+		for _, f := range j.then {
+			f.Chunk(0, lo*f.parts, next*f.parts)
+		}
+		lo = next
 	}
 	for unit := lo; unit < hi; unit++ {
 		tile, chunk := unit/j.chunks, unit%j.chunks

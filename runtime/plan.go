@@ -12,9 +12,10 @@ import (
 // A Plan evaluates expressions with reductions, and expressions of several results: stage by stage, each of which
 // makes values that later ones read. Values are numbered; the first are the operands. It is safe for concurrent use.
 type Plan struct {
-	Params []Param
-	Stages []*Stage // the last is a Map and makes the results
-	Names  []string // of all values, for messages: the operands' names, the reductions as they are written
+	Params    []Param
+	Stages    []*Stage // the last is a Map and makes the results
+	Positions bool     // whether an output has Hits
+	Names     []string // of all values, for messages: the operands' names, the reductions as they are written
 }
 
 // A StageKind says what a stage does.
