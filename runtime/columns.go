@@ -163,12 +163,16 @@ func (j *foldJob) appendTotals(ptrs, sums []unsafe.Pointer, entry int) []unsafe.
 // bindRow returns where the kernel finds n elements of an operand from element lo on, which are those of row r of the
 // several that it takes in at once. Each has a buffer of its own.
 func (j *foldJob) bindRow(o *operand, w *workspace, r, several, lo, n int) unsafe.Pointer {
-	if j.packsRows(o) && (j.sets == 1 || n == j.across()) {
+	rows, columns, down := several, n, o.stride[0]*j.sets
+	if n == j.across() {
+		rows, columns, down = several*j.sets, j.outputs, o.stride[0]
+	}
+	if j.packsRows(o) && lo%j.outputs+columns <= j.outputs {
 		// All rows are packed at once: their elements lie in the same cache lines.
 		buf := unsafe.Add(w.buf, o.buf)
 		if r == 0 {
 			at := j.seek(lo)
-			b := block{from: j.address(o, &at), rows: several * j.sets, columns: n / j.sets, down: o.stride[0], along: o.stride[1], size: o.size}
+			b := block{from: j.address(o, &at), rows: rows, columns: columns, down: down, along: o.stride[1], size: o.size}
 			b.load(buf)
 			swapBytes(buf, o.part, o.size*several*n)
 		}
