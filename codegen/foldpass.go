@@ -48,17 +48,59 @@ func (p *Pass) accumulatorType(t dtype.DType) vec.Type {
 }
 
 // LowerFold returns the program that takes elements into the accumulators of a Fold. If rows, these are those of
-// [vec.Program.Folds]; else each lane has its own, and takes in several elements at once, one after the other. The parameters
-// are the leaves for each of the several elements, then the accumulators.
+// [vec.Program.Folds]; else each lane has its own, and takes in several elements at once, combined with each other before: halves
+// with halves, as if those missing to a power of two changed nothing. The parameters are the leaves for each of the several elements,
+// then the accumulators.
 func (p *Pass) LowerFold(scalar []bool, rows bool, several int) *vec.Program {
 	all := p.Accumulators()
 	l := p.lowerer(scalar, several, parameters("total", all, rows))
 	totals := p.take(l.b, len(l.b.Params())-len(all))
-	for k := range several {
-		l.begin(k)
-		totals = p.combine(l.b, totals, p.elements(l))
+	group := p.group(l, totals, 0, 1, several)
+	return l.b.Program(slices.Concat(p.combine(l.b, totals, group)...)...)
+}
+
+// LowerBegin returns the program that makes accumulators that have taken in one element each. The parameters are the leaves.
+func (p *Pass) LowerBegin(scalar []bool) *vec.Program {
+	l := p.lowerer(scalar, 1, nil)
+	totals := p.elements(l)
+	for i, out := range p.outputs {
+		if out.Fold.Exact {
+			none := slices.Repeat([]vec.Value{l.b.Float(vec.F64, 0)}, lower.ExactParts)
+			totals[i] = lower.ExactSum(l.b, p.accumulates(i), none, totals[i][0])
+		}
 	}
 	return l.b.Program(slices.Concat(totals...)...)
+}
+
+// group returns what each output takes in: elements first, first+step, and so on before several, combined. Exact sums, which have
+// no order, take them in here.
+func (p *Pass) group(l *lowerer, totals [][]vec.Value, first, step, several int) [][]vec.Value {
+	if step < several {
+		x := p.group(l, totals, first, 2*step, several)
+		if first+step < several {
+			x = p.combine(l.b, x, p.group(l, totals, first+step, 2*step, several))
+		}
+		return x
+	}
+	l.begin(first)
+	x := p.elements(l)
+	for i, out := range p.outputs {
+		if out.Fold.Exact {
+			totals[i], x[i] = lower.ExactSum(l.b, p.accumulates(i), totals[i], x[i][0]), nil
+		}
+	}
+	return x
+}
+
+// maxTogether is the length of a program for one element of which there is one for several.
+const maxTogether = 110
+
+// Together returns how many elements of a column a program takes in at once: [vec.FoldGroup], or 1 if that would make it long.
+func (p *Pass) Together() int {
+	if len(p.LowerFold(nil, false, 1).Instrs) > maxTogether {
+		return 1
+	}
+	return vec.FoldGroup
 }
 
 // elements returns what each output takes in.
@@ -113,14 +155,14 @@ func (p *Pass) take(b *vec.Builder, next int) [][]vec.Value {
 	return lists
 }
 
-// combine returns the accumulators of each output combined with others: elements, or accumulators.
+// combine returns the accumulators of each output combined with others; elements are such too.
 func (p *Pass) combine(b *vec.Builder, totals, others [][]vec.Value) [][]vec.Value {
 	next := make([][]vec.Value, len(totals))
 	for i, out := range p.outputs {
 		t, total, other := p.accumulates(i), totals[i], others[i]
 		switch op := out.Fold.Combine; {
-		case out.Fold.Exact && len(other) == 1:
-			next[i] = lower.ExactSum(b, t, total, other[0])
+		case len(other) == 0: // taken in
+			next[i] = total
 		case out.Fold.Exact:
 			next[i] = lower.ExactMerge(b, total, other)
 		case t == dtype.Bool:

@@ -258,12 +258,30 @@ type Pass struct {
 
 // Pass returns the pass for the given outputs of a stage that is no Count. It reads values in the order of their numbers.
 func (p *Plan) Pass(stage int, outputs []int) *Pass {
-	s := &p.Stages[stage]
-	pass := &Pass{graph: p.Graph}
+	list := make([]Output, len(outputs))
+	for k, i := range outputs {
+		list[k] = p.Stages[stage].Outputs[i]
+	}
+	return p.pass(list)
+}
+
+// IsPosition reports whether out is the number of the first of a result's elements for which something is true: what argmin is
+// made of.
+func (p *Plan) IsPosition(out *Output) bool {
+	root := &p.Graph.Nodes[out.Root]
+	return out.Fold != nil && root.Op.Name == "where" && p.Graph.Nodes[root.Args[1]].Op == ir.Index
+}
+
+// Hits returns the Map of that something.
+func (p *Plan) Hits(out *Output) *Pass {
+	return p.pass([]Output{{Root: p.Graph.Nodes[out.Root].Args[0], Type: dtype.Bool}})
+}
+
+func (p *Plan) pass(outputs []Output) *Pass {
+	pass := &Pass{graph: p.Graph, outputs: outputs}
 	var roots []ir.NodeID
-	for _, i := range outputs {
-		pass.outputs = append(pass.outputs, s.Outputs[i])
-		roots = append(roots, s.Outputs[i].Root)
+	for i := range outputs {
+		roots = append(roots, outputs[i].Root)
 	}
 	pass.nodes = newCones(p.Graph).of(roots...)
 	values, computed := p.leaves(pass.nodes)

@@ -41,6 +41,10 @@ func (p planner) plan() *runtime.Plan {
 				if out.Fold.Exact {
 					o.Elements = sync.OnceValue(func() *runtime.Pass { return p.elements(i, k) })
 				}
+				if p.IsPosition(&out) {
+					plan.Positions = true
+					o.Hits = sync.OnceValue(func() *runtime.Pass { return p.mapOf(p.Hits(&out), Bool) })
+				}
 				if o.NoEmpty = out.Fold.Empty == nil; !o.NoEmpty {
 					o.Empty = out.Fold.Empty(out.Type)
 				}
@@ -88,7 +92,7 @@ func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 		pass.Map = runtime.NewProgram(spec)
 		return pass
 	}
-	fold := runtime.FoldSpec{Params: spec.Params, Computed: spec.Computed, Lower: from.LowerFold, Combine: from.LowerCombine, ISA: p.isa}
+	fold := runtime.FoldSpec{Params: spec.Params, Computed: spec.Computed, Lower: from.LowerFold, Begin: from.LowerBegin, Together: sync.OnceValue(from.Together), Combine: from.LowerCombine, ISA: p.isa}
 	for _, a := range from.Accumulators() {
 		fold.Accumulators = append(fold.Accumulators, runtime.Accumulator{Size: a.Type.Size(), Identity: a.Identity})
 	}
@@ -115,8 +119,13 @@ func (p planner) operands(from *codegen.Pass) (*runtime.Pass, runtime.Spec) {
 
 // elements makes the program for what an output of a stage reduces.
 func (p planner) elements(stage, output int) *runtime.Pass {
-	pass, spec := p.operands(p.Plan.Pass(stage, []int{output}))
-	spec.Results = []DType{p.Graph.Nodes[p.Stages[stage].Outputs[output].Root].Type}
+	return p.mapOf(p.Plan.Pass(stage, []int{output}), p.Graph.Nodes[p.Stages[stage].Outputs[output].Root].Type)
+}
+
+// mapOf makes the program for a pass with one result.
+func (p planner) mapOf(from *codegen.Pass, result DType) *runtime.Pass {
+	pass, spec := p.operands(from)
+	spec.Results = []DType{result}
 	pass.Map = runtime.NewProgram(spec)
 	return pass
 }

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
@@ -36,49 +37,62 @@ func nested(values []float64, shape []int, in []bool) [][]float64 {
 	return out
 }
 
-// treeSum is the sum in the order that the documentation of reductions gives.
-func treeSum(x []float64, columns bool) float64 {
-	lanes := 32
+// treeSum is the sum in the order that the documentation of reductions gives, of which there are outputs, by columns or not.
+func treeSum(x []float64, outputs int, columns bool) float64 {
 	if columns {
-		lanes = 1
+		return columnSum(x, outputs)
 	}
-	const turns, groups = 16, 32
-	negZero := math.Copysign(0, -1)
-	halve := func(x []float64) float64 {
-		n := 1
-		for n < len(x) {
-			n *= 2
-		}
-		for len(x) < n {
-			x = append(x, negZero)
-		}
-		for ; n > 1; n /= 2 {
-			for i := range n / 2 {
-				x[i] += x[n/2+i]
-			}
-		}
-		return x[0]
-	}
+	const lanes, turns, blocks = 32, 16, 32
 	var chunks []float64
-	for chunk := range slices.Chunk(x, groups*turns*lanes) {
+	for chunk := range slices.Chunk(x, blocks*turns*lanes) {
 		var rows [][]float64
 		for block := range slices.Chunk(chunk, turns*lanes) {
-			row := make([]float64, lanes)
-			for i := range row {
-				row[i] = negZero
-			}
+			row := negZeros(lanes)
 			for i, v := range block {
 				row[i%lanes] += v
 			}
 			rows = append(rows, row)
 		}
-		if columns {
-			chunks = append(chunks, halve(slices.Concat(rows...)))
-		} else {
-			chunks = append(chunks, halve(pairwise(rows)))
+		chunks = append(chunks, halve(pairwise(rows), 1)[0])
+	}
+	return halve(chunks, 1)[0]
+}
+
+// columnSum is treeSum by columns.
+func columnSum(x []float64, outputs int) float64 {
+	sets := 1
+	for outputs*sets < 1024 && 32*sets <= len(x) {
+		sets *= 2
+	}
+	var chunks []float64
+	for chunk := range slices.Chunk(x, 128*sets) {
+		totals := negZeros(sets)
+		for group := range slices.Chunk(chunk, 8*sets) {
+			for i, v := range halve(slices.Clone(group), sets) {
+				totals[i] += v
+			}
+		}
+		chunks = append(chunks, totals...)
+	}
+	return halve(chunks, 1)[0]
+}
+
+func negZeros(n int) []float64 { return slices.Repeat([]float64{math.Copysign(0, -1)}, n) }
+
+// halve adds the first half of x to the second, of x filled up with zeros that change nothing to a power of two times n, and so on until
+// n are left.
+func halve(x []float64, n int) []float64 {
+	all := n
+	for all < len(x) {
+		all *= 2
+	}
+	x = append(x, negZeros(all-len(x))...)
+	for ; all > n; all /= 2 {
+		for i := range all / 2 {
+			x[i] += x[all/2+i]
 		}
 	}
-	return halve(chunks)
+	return x[:n]
 }
 
 // pairwise adds rows in pairs of neighbours until there is one.
@@ -179,14 +193,18 @@ func TestSumsAreTheTree(t *testing.T) {
 		shape := shapes[round%len(shapes)]
 		a, values := randomView(rnd, shape)
 		axes, in := randomAxes(rnd, len(shape))
-		src := fmt.Sprintf("sum(a, axis=%s, keepdims=%s)", axes, []string{"True", "False"}[rnd.IntN(2)])
+		operand := "a"
+		if rnd.IntN(4) == 0 {
+			operand = "where(a < inf, a, exp(sin(a)))" // a, by a program so long that it takes the elements of a column one by one
+		}
+		src := fmt.Sprintf("sum(%s, axis=%s, keepdims=%s)", operand, axes, []string{"True", "False"}[rnd.IntN(2)])
 		columns := byColumns(shape, in)
 		var want []float64
 		for _, x := range nested(values, shape, in) {
 			if len(x) == 0 {
 				want = append(want, 0)
 			} else {
-				want = append(want, treeSum(x, columns))
+				want = append(want, treeSum(x, len(values)/len(x), columns))
 			}
 		}
 		threads := []int{1, 2, 3, 7, 64}[rnd.IntN(5)]
@@ -314,5 +332,52 @@ func TestVarianceDoesNotCancel(t *testing.T) {
 	got, err := expr.EvaluateScalar[float64]("std(a)", expr.Vars{"a": slices.Repeat([]float64{0.1}, 1000)})
 	if err != nil || !(got >= 0 && got < 1e-16) {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// argmin is the first NaN's place, or the first smallest element's, and argmax likewise, wherever that lies.
+func TestPositionsAreTheFirst(t *testing.T) {
+	shapes := [][]int{{1000}, {200_000}, {3, 70_000}, {70_000, 3}, {50, 300}, {300, 50}, {40, 7, 60}, {5, 200, 3}}
+	for round := range amd64test.Some(64, 24, 8) {
+		rnd := rand.New(rand.NewPCG(12, uint64(round)))
+		shape := shapes[round%len(shapes)]
+		kinds := []float64{2, 10, 1e6, 1e6} // how many different numbers there are
+		most, nan := kinds[rnd.IntN(len(kinds))], []float64{0, 0, 1e-5, 1e-3}[rnd.IntN(4)]
+		a, values := viewOf(rnd, shape, func() float64 {
+			if rnd.Float64() < nan {
+				return math.NaN()
+			}
+			return math.Copysign(math.Floor(most*rnd.Float64()), rnd.Float64()-0.5)
+		})
+		axes, in := randomAxes(rnd, len(shape))
+		var want []string
+		for _, sign := range []float64{1, -1} {
+			var at []int
+			for _, x := range nested(values, shape, in) {
+				best := 0
+				for i, v := range x {
+					if sign*v < sign*x[best] || v != v && x[best] == x[best] {
+						best = i
+					}
+				}
+				at = append(at, best)
+			}
+			want = append(want, fmt.Sprint(at))
+		}
+		src := fmt.Sprintf("argmin(a, axis=%s), argmax(a, axis=%[1]s), sum(a, axis=%[1]s)", axes)
+		if round%2 == 0 {
+			src = strings.ReplaceAll(src, "(a,", "(2*float32(a),")
+		}
+		for _, isa := range engines() {
+			got, err := expr.EvaluateAll(src, expr.Vars{"a": a}, expr.UseISA(isa), expr.Threads([]int{1, 2, 7}[rnd.IntN(3)]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if at, _ := expr.Data[int64](got[i]); fmt.Sprint(at) != want[i] {
+					t.Fatalf("%s of shape %v, strides %v, on %s: result %d is %.200s, want %.200s", src, shape, a.Strides(), isa, i, fmt.Sprint(at), want[i])
+				}
+			}
+		}
 	}
 }

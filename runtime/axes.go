@@ -58,6 +58,7 @@ type folding struct {
 	outputs int  // elements of the result
 	count   int  // elements that each of them takes in
 	columns bool // whether neighbouring elements belong to neighbouring results, or to one
+	sets    int  // a power of two, if columns: see across; else 1
 
 	chunk  int // of the count elements, those that are combined to one number in a piece of work
 	chunks int
@@ -66,7 +67,7 @@ type folding struct {
 // newFolding plans a reduction. The elements are numbered with the kept dimensions first, or after the reduced ones
 // if columns.
 func newFolding(shape []int, in [MaxDims]bool) folding {
-	f := folding{outputs: 1, count: 1}
+	f := folding{outputs: 1, count: 1, sets: 1}
 	together := 1 // results that lie side by side, because the last dimensions are kept
 	for i := len(shape) - 1; i >= 0; i-- {
 		if in[i] {
@@ -80,12 +81,17 @@ func newFolding(shape []int, in [MaxDims]bool) folding {
 	}
 	// Columns want many results. Rows want many elements for each, or the work for one is lost in preparations.
 	f.columns = f.outputs >= minColumns && (together >= minColumns || f.count < minRow)
+	for f.columns && f.outputs*f.sets < minAcross && f.sets*minRows <= f.count {
+		f.sets *= 2
+	}
 	return f
 }
 
 const (
 	minColumns = 32
 	minRow     = 8
+	minRows    = 32   // for each of two sets
+	minAcross  = 1024 // elements of a row by columns, if there are elements enough
 )
 
 // permute brings the dimensions of l, which has those of shape, into the order in which f numbers the elements.

@@ -198,6 +198,10 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		}
 		return nil
 	}
+	outputs, err := e.searches(ctx, s, outputs, shape, in, opt)
+	if err != nil || len(outputs) == 0 {
+		return err
+	}
 	pass := s.pass(outputs)
 	j := foldJobs.Get().(*foldJob)
 	defer j.release()
@@ -206,6 +210,9 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		for _, i := range outputs {
 			e.making = append(e.making, s.Outputs[i])
 		}
+	}
+	if e.Positions {
+		j.ready = func() { e.searchAfter(j) }
 	}
 	if err := j.fold(ctx, pass.Fold, shape, in, e.argsOf(pass), opt, e.allocateTotals); err != nil {
 		return err

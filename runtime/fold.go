@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"math/bits"
-	goruntime "runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,11 +19,12 @@ import (
 //
 //   - by rows, the kernel takes in the elements by the scheme of [vec.Program.Folds]: 16 for each accumulator, a
 //     row of accumulators for each block, and rows are combined in pairs of neighbours;
-//   - by columns, the results of a tile are computed side by side, each with one accumulator for 16 elements.
+//   - by columns, results are computed side by side, and have an accumulator for each set of their elements, which
+//     takes in 16 groups of 8 elements, these combined with each other before.
 //
-// Then the accumulators of a chunk that are left are combined, always the first half of them with the second, and then
-// the chunks in the same way. Where their number is no power of two, accumulators that change nothing fill it up. A sum of n
-// numbers is so the sum of at most 16 + log2(n/16) + 1 levels, which bounds its error: in units of the rounding
+// Then the accumulators that are left are combined, always the first half of them with the second: by rows those of a chunk, and what
+// that gives of the chunks; by columns all of a result. Where their number is no power of two, accumulators that change nothing fill it
+// up. A sum of n numbers is so the sum of at most 16 + log2(n/16) + 1 levels, which bounds its error: in units of the rounding
 // error of the sum of absolute values.
 
 // A foldForm tells the programs of a Folder apart.
@@ -34,6 +34,7 @@ const (
 	noFold   foldForm = iota
 	byRows            // takes elements in rows of accumulators
 	byColumn          // takes elements in, each in an accumulator of its own
+	begins            // makes accumulators of elements
 	combines          // combines accumulators, the first half with the second
 	halves            // combines them again and again: see amd64.Options; as combines on the portable engine
 	reduces           // does all of that; machine code only
@@ -41,13 +42,8 @@ const (
 
 const (
 	chunkGroups = vec.MaxFoldRows // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes   = 256 << 10       // of the accumulators of a tile
-	maxTile     = 4096
-	packedBytes = 128 << 10 // of the elements of a tile of packed columns
-	maxUnitNs   = 200_000   // the longest call of a kernel: see maxStretch
-	sideBySide  = 4         // elements of a column that a kernel takes in at once at most; a divisor of 16
-	maxInputs   = 4         // operands of a program for which it does
-	halveAtOnce = 32 << 10  // accumulators that are combined in one call
+	maxUnitNs   = 200_000         // the longest call of a kernel: see maxStretch
+	halveAtOnce = 32 << 10        // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -65,6 +61,10 @@ type FoldSpec struct {
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
 	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
 	Lower func(scalar []bool, rows bool, several int) *vec.Program
+	// Begin returns the program that makes accumulators which have taken in one element each: its parameters are Params and Computed.
+	Begin func(scalar []bool) *vec.Program
+	// Together is the number of elements of a column that a program takes in at once: [vec.FoldGroup], or 1 if it would be too long.
+	Together func() int
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program
 	ISA     ISA
@@ -96,10 +96,14 @@ func (f *Folder) variant(k variantKey) *variant {
 		return v
 	}
 	return f.add(k, func(k variantKey) *variant {
-		if k.form == combines || k.form == halves {
+		scalar := k.scalarOperands(len(f.Params) + len(f.Computed))
+		switch k.form {
+		case combines, halves:
 			return newVariant(k, f.Combine(), f.ISA)
+		case begins:
+			return newVariant(k, f.Begin(scalar), f.ISA)
 		}
-		p := f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form != byColumn, k.several)
+		p := f.Lower(scalar, k.form != byColumn, k.several)
 		if k.form != byColumn && p.FoldLanes() != f.rowLanes() {
 			panic("runtime: rows of accumulators of two lengths in one reduction")
 		}
@@ -115,16 +119,23 @@ type foldJob struct {
 	job
 	f       *Folder
 	halving *variant // if it is needed
-	single  *variant // v for one element at a time
 	whole   bool     // v reduces
-	several int      // elements that a kernel takes in at once for each accumulator
-	tile    int      // results that are computed together, if by columns
-	tiles   int
-	lanes   int // accumulators in a row, if by rows
-	block   int // elements that share a row
+	// By columns:
+	together int                         // elements of a column that a kernel takes in at once; 1 if by rows
+	kernels  [vec.FoldGroup + 1]*variant // by how many they take in, those that there is use for
+	tile     int                         // columns that are computed together
+	tiles    int
+	lanes    int // accumulators in a row, if by rows
+	block    int // elements that share a row
 	// totals holds, for each accumulator, that of each result and chunk, the results side by side; the
 	// number of chunks is filled up to a power of two.
 	totals []unsafe.Pointer
+
+	ready func()    // called when totals is there, and nothing in it
+	then  []*finder // what is searched for where results are made
+
+	kept     unsafe.Pointer // memory for totals, for the next job too
+	keptSize int
 }
 
 var foldJobs = sync.Pool{New: func() any { return new(foldJob) }}
@@ -133,7 +144,10 @@ func (j *foldJob) release() {
 	clear(j.ops) // keeps nothing of the caller's alive
 	clear(j.totals)
 	j.releaseMatchers()
-	*j = foldJob{job: job{layout: layout{ops: j.ops[:0]}, matchers: j.matchers, pads: j.pads}, totals: j.totals[:0]}
+	for _, f := range j.then {
+		f.releaseMatchers()
+	}
+	*j = foldJob{job: job{layout: layout{ops: j.ops[:0]}, matchers: j.matchers, pads: j.pads}, totals: j.totals[:0], kept: j.kept, keptSize: j.keptSize}
 	foldJobs.Put(j)
 }
 
@@ -154,14 +168,10 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	for i := j.nd - 2; i >= 0; i-- {
 		j.join(i)
 	}
-	k.form, j.several = byRows, 1
+	k.form, k.several, j.together = byRows, 1, 1
 	if j.columns {
-		k.form = byColumn
-		if len(j.ops) <= maxInputs {
-			j.several = min(j.count, sideBySide)
-		}
+		k.form, j.together = byColumn, f.Together()
 	}
-	k.several = j.several
 	step := minPiece
 	if !j.columns { // as many elements as the row has accumulators: by the types alone
 		j.lanes = f.rowLanes()
@@ -170,66 +180,72 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	}
 	k.scalars |= j.chooseAccess(step)
 	for i := range j.ops { // a buffer for each of several elements
-		j.ops[i].buf *= j.several
+		j.ops[i].buf *= j.together
 	}
-	j.bufEnd *= j.several
-	if j.whole = j.reducesWhole(k); !j.whole {
+	j.bufEnd *= j.together
+	if j.columns {
+		j.chooseKernels(k)
+	} else if j.whole = j.reducesWhole(k); !j.whole {
 		j.v = f.variant(k)
 	}
-	j.single = j.v
-	if j.several > 1 && j.count%j.several != 0 {
-		k.several = 1
-		j.single = f.variant(k)
-	}
-	j.cost = j.v.cost + j.sourceCost
+	j.cost = j.v.cost/float64(max(1, j.v.key.several)) + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
-	if !j.whole || j.chunks > 1 {
+	if j.halves() {
 		j.halving = f.variant(variantKey{form: halves})
 	}
 	j.allocateTotals(allocate)
+	if j.ready != nil {
+		j.ready()
+	}
 	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
 	if !workers.Run(j, units) {
 		return ctx.Err()
 	}
-	j.finish()
+	j.finish(allocate)
 	return nil
 }
 
 // divide cuts the work.
 func (j *foldJob) divide() {
-	turns := vec.FoldTurns
-	if !j.columns {
-		turns = j.block
+	if j.columns {
+		j.divideColumns()
+		return
 	}
-	j.chunk = chunkGroups * turns
+	j.chunk = chunkGroups * j.block
 	j.chunks = (j.count + j.chunk - 1) / j.chunk
 	j.tile, j.tiles = 1, j.outputs
-	if j.columns {
-		groups := nextPower((min(j.count, j.chunk) + turns - 1) / turns)
-		bytes := 0
-		for _, a := range j.f.Accumulators {
-			bytes += a.Size
-		}
-		j.tile = min(maxTile, max(tileBytes/(groups*bytes)&^(minPiece-1), minPiece))
-		if j.bufEnd > 0 { // packed operands: what one element of each column brings into the cache, the next ones use
-			j.tile = min(j.tile, max(packedBytes/(j.count*bytes)&^(minPiece-1), minPiece))
-		}
-		// Tiles of a like size, and some for each thread.
-		j.tiles = (j.outputs + j.tile - 1) / j.tile
-		if threads := goruntime.GOMAXPROCS(0); j.tiles*j.chunks < 4*threads {
-			j.tiles = max(j.tiles, min((4*threads+j.chunks-1)/j.chunks, j.outputs/minTile))
-		}
-		j.tile = ((j.outputs+j.tiles-1)/j.tiles + minPiece - 1) &^ (minPiece - 1)
-		j.tiles = (j.outputs + j.tile - 1) / j.tile
-	}
 }
 
+// halves reports whether accumulators are combined by a program of its own.
+func (j *foldJob) halves() bool {
+	if j.columns {
+		return j.chunks*j.sets > 1 || j.together == 1
+	}
+	return j.chunks > 1 || !j.whole
+}
+
+// allocateTotals makes the memory for totals: the job's own if there are more of them than results.
 func (j *foldJob) allocateTotals(allocate func(accumulator, size int) unsafe.Pointer) {
+	all, used := nextPower(j.chunks)*j.across(), j.chunks*j.across()
+	if all > j.outputs {
+		bytes := 0
+		for _, a := range j.f.Accumulators {
+			bytes += (all*a.Size + cacheLine - 1) &^ (cacheLine - 1)
+		}
+		if j.keptSize < bytes {
+			j.kept, j.keptSize = alignedBytes(bytes), bytes
+		}
+		used := 0
+		allocate = func(_, size int) unsafe.Pointer {
+			p := unsafe.Add(j.kept, used)
+			used += (size + cacheLine - 1) &^ (cacheLine - 1)
+			return p
+		}
+	}
 	for k, a := range j.f.Accumulators {
-		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
 		p := allocate(k, all*a.Size)
 		if used < all {
 			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
@@ -238,14 +254,16 @@ func (j *foldJob) allocateTotals(allocate func(accumulator, size int) unsafe.Poi
 	}
 }
 
-// minTile is the number of results that a piece of work is worth having.
-const minTile = 1024
-
 // nextPower returns the least power of two that is at least n.
 func nextPower(n int) int { return 1 << bits.Len(uint(n-1)) }
 
 // rowsMayEnd reports whether a kernel may be called for a row at a time: pieces of a reduction by rows must not end
-// where a row of elements does, but where their accumulators' does.
+// where a row of elements does, but where their accumulators' does. By columns, a piece lies in the rows of all elements
+// that are taken in together as it does in that of the first.
 func (j *job) rowsMayEnd() bool {
-	return j.count == 0 || j.columns || j.shape[j.nd-1]%j.count == 0
+	row := j.shape[j.nd-1]
+	if j.columns {
+		return j.sets == 1 || j.outputs%row == 0
+	}
+	return j.count == 0 || row%j.count == 0
 }

@@ -22,7 +22,11 @@ func (x *indexes) cost() float64 { return 0.1 }
 func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 	to := unsafe.Slice((*int64)(dst), n)
 	if x.columns {
-		fill(dst, uint64(lo/x.outputs), n)
+		for i := 0; i < n; {
+			k := min(n-i, x.outputs-(lo+i)%x.outputs)
+			fill(unsafe.Pointer(&to[i]), uint64((lo+i)/x.outputs), k)
+			i += k
+		}
 		return
 	}
 	for first := lo % x.count; len(to) > 0; first = 0 {

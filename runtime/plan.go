@@ -12,9 +12,10 @@ import (
 // A Plan evaluates expressions with reductions, and expressions of several results: stage by stage, each of which
 // makes values that later ones read. Values are numbered; the first are the operands. It is safe for concurrent use.
 type Plan struct {
-	Params []Param
-	Stages []*Stage // the last is a Map and makes the results
-	Names  []string // of all values, for messages: the operands' names, the reductions as they are written
+	Params    []Param
+	Stages    []*Stage // the last is a Map and makes the results
+	Positions bool     // whether an output has Hits
+	Names     []string // of all values, for messages: the operands' names, the reductions as they are written
 }
 
 // A StageKind says what a stage does.
@@ -52,6 +53,9 @@ type Output struct {
 	// Elements, if not nil, makes the value an exact sum, of which the Fold keeps exactParts numbers. It returns the Map
 	// that computes the elements.
 	Elements func() *Pass
+	// Hits, if not nil, tells that the value is the number of the first of a result's elements for which the Map that it returns computes
+	// true, of which there is always one.
+	Hits func() *Pass
 }
 
 // A Pass is what computes outputs of a stage.

@@ -23,7 +23,7 @@ type (
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
 func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	outs := p.results().Outputs
-	if len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
+	if p.Positions || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
 		return false
 	}
 	copies := p.copies(dsts)

@@ -22,6 +22,10 @@ const MaxFoldRows = 32
 // FoldDepth is the number of rows that must be kept to combine so many as they come, the one at work included.
 const FoldDepth = 6
 
+// FoldGroup is how many elements of a column are combined before an accumulator takes them in, where each lane has
+// accumulators of its own. It is a power of two.
+const FoldGroup = 8
+
 // foldBytes is the size of a row of the widest values: the registers of an engine that keeps them there.
 const foldBytes = 256
 

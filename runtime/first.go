@@ -1,0 +1,165 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"slices"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/dtype"
+	"github.com/nexpr/nexpr/runtime/pool"
+)
+
+// The position of an extreme element is that of the first which equals the extreme. Where elements are taken in by rows it is searched
+// for, row by row, since half of them need not be looked at on average; right after the row's extreme has been found, if that can be, while
+// the row is in the cache.
+
+// A finder finds for each result the first of its elements for which a program says true.
+type finder struct {
+	job
+	count int     // elements of each result
+	parts int     // pieces of work for each result
+	first []int64 // by result: the number of that element among the result's, at most
+}
+
+const (
+	minSearched   = 256      // elements: fewer are reduced with those of other results
+	searchUnit    = 64 << 10 // elements of a piece of work at most
+	searchPiece   = 4 << 10  // elements that are looked at at once
+	fusedElements = 32 << 10 // elements whose extremes are found before their positions
+)
+
+// searches makes the values of those outputs that it is worth while to search for, and returns the others. Like those, they are
+// reductions over the dimensions in in of operands of the given shape.
+func (e *evaluation) searches(ctx context.Context, s *Stage, outputs []int, shape []int, in [MaxDims]bool, opt *Options) (others []int, err error) {
+	rows := newFolding(shape, in)
+	if rows.columns || rows.count < minSearched {
+		return outputs, nil
+	}
+	others = outputs[:0]
+	for _, i := range outputs {
+		out := &s.Outputs[i]
+		if out.Hits == nil {
+			others = append(others, i)
+			continue
+		}
+		if e.values[out.Value].ptr != nil {
+			continue // with the extreme
+		}
+		j := e.newFinder(out, out.Hits(), shape, in)
+		if err := j.find(ctx, opt); err != nil {
+			return nil, err
+		}
+	}
+	return others, nil
+}
+
+// newFinder returns what makes the value of an output, a reduction over the dimensions in in of operands of the given shape, by the Map
+// of pass.
+func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims]bool) *finder {
+	v, rows := &e.values[out.Value], newFolding(shape, in)
+	size := v.Len() * v.dtype.Size()
+	if v.ptr = e.resultFor(out, size); uintptr(v.ptr)%8 != 0 || v.ptr == nil { // for atomic operations
+		v.ptr = e.allocate(size)
+	}
+	j := &finder{first: unsafe.Slice((*int64)(v.ptr), v.Len()), count: rows.count, parts: (rows.count + searchUnit - 1) / searchUnit}
+	for i := range j.first {
+		j.first[i] = math.MaxInt64
+	}
+	j.n = rows.outputs * rows.count
+	j.setOperands(shape, e.argsOf(pass), pass.Map.Computed)
+	rows.permute(&j.layout, in)
+	k := variantKey{scalars: j.takeScalars(), out: dtype.Bool}
+	j.dropSingles()
+	for i := j.nd - 2; i >= 0; i-- {
+		j.join(i)
+	}
+	k.scalars |= j.chooseAccess(minPiece)
+	j.piece = min(j.piece, searchPiece)
+	j.v = pass.Map.variant(k)
+	return j
+}
+
+// searchAfter makes j search for the positions of the extremes that it is about to make, if each worker makes whole
+// ones.
+func (e *evaluation) searchAfter(j *foldJob) {
+	if !j.whole || j.chunks > 1 || j.outputs == 1 || j.count < minSearched {
+		return
+	}
+	for k := range e.making {
+		extreme := e.making[k].Value
+		if e.making[k].Type == dtype.Bool {
+			continue // its accumulators are wider
+		}
+		for _, later := range e.Stages {
+			for i := range later.Outputs {
+				out := &later.Outputs[i]
+				if out.Hits == nil || e.operands[out.Value] != e.operands[extreme] || e.reduced[out.Value] != e.reduced[extreme] {
+					continue
+				}
+				e.values[extreme].ptr = j.totals[k]
+				if pass := out.Hits(); slices.Contains(pass.Args, extreme) && e.areMade(pass.Args) {
+					x := &e.operands[extreme]
+					j.then = append(j.then, e.newFinder(out, pass, x.dims(), e.reduced[extreme]))
+				}
+			}
+		}
+	}
+}
+
+// areMade reports whether values are operands or have been made.
+func (e *evaluation) areMade(values []int) bool {
+	for _, v := range values {
+		if v >= len(e.Params) && e.values[v].ptr == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// find makes all of first.
+func (j *finder) find(ctx context.Context, opt *Options) error {
+	defer j.releaseMatchers()
+	units := pool.Work{N: len(j.first) * j.parts, Threads: opt.Threads, Done: ctx.Done()}
+	units.Cost = time.Duration(float64(j.n) / 2 * (j.v.cost + j.sourceCost))
+	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
+	if !workers.Run(j, units) {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// Chunk searches pieces of work, unless one before has an element of the result.
+func (j *finder) Chunk(_, lo, hi int) {
+	w := workspaces.Get().(*workspace)
+	w.reserve(len(j.ops)+1, j.bufEnd+j.piece, j.v.scratch)
+	j.fillTiles(w)
+	hits := unsafe.Add(w.buf, j.bufEnd)
+	for unit := lo; unit < hi; unit++ {
+		result, at := unit/j.parts, unit%j.parts*searchUnit
+		end := min(at+searchUnit, j.count)
+		for at < end && int64(at) < atomic.LoadInt64(&j.first[result]) {
+			n := j.pieceAt(result*j.count+at, result*j.count+end)
+			j.v.run(n, append(j.bindAll(w, result*j.count+at, n), hits), w.scratch)
+			if i := bytes.IndexByte(bytesAt(hits, n), 1); i >= 0 {
+				lower(&j.first[result], int64(at+i))
+				break
+			}
+			at += n
+		}
+	}
+	w.release()
+}
+
+// lower makes *p no greater than x.
+func lower(p *int64, x int64) {
+	for {
+		old := atomic.LoadInt64(p)
+		if old <= x || atomic.CompareAndSwapInt64(p, old, x) {
+			return
+		}
+	}
+}
