@@ -79,8 +79,9 @@ func newFolding(shape []int, in [MaxDims]bool) folding {
 			together *= shape[i]
 		}
 	}
-	// Columns want many results. Rows want many elements for each, or the work for one is lost in preparations.
-	f.columns = f.outputs >= minColumns && (together >= minColumns || f.count < minRow)
+	// Columns want many results side by side, or all of them. Rows want some elements for each, or the work for one is lost in
+	// preparations.
+	f.columns = f.outputs > 1 && together == f.outputs || f.outputs >= minColumns && (together >= minColumns || f.count < minRow)
 	for f.columns && f.outputs*f.sets < minAcross && f.sets*minRows <= f.count {
 		f.sets *= 2
 	}
