@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/codemem"
 	"github.com/nexpr/nexpr/runtime/interp"
@@ -26,6 +27,20 @@ func (s *variants) find(k variantKey) *variant {
 	}
 	for _, v := range *list {
 		if v.key == k {
+			return v
+		}
+	}
+	return nil
+}
+
+// findDirect returns a variant for EvalDirect, or nil.
+func (s *variants) findDirect(scalars uint64, out dtype.DType, apart bool) *variant {
+	list := s.list.Load()
+	if list == nil {
+		return nil
+	}
+	for _, v := range *list {
+		if k := &v.key; k.scalars == scalars && k.out == out && k.apart == apart && v.direct >= 0 {
 			return v
 		}
 	}
@@ -77,7 +92,7 @@ func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
 // hold makes v run code, which is freed with v.
 func (v *variant) hold(code *codemem.Code, scratch int) {
 	v.entry, v.scratch = code.Entry(), scratch
-	if scratch <= jitcall.MaxFrame {
+	if scratch <= jitcall.MaxFrame && v.key.plain() {
 		v.direct, v.alone = int(serialNs/v.cost), int(chunkNs/v.cost)
 	}
 	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
