@@ -5,8 +5,9 @@
 // asking. That cost is why helpers stay awake for a while after their work, spinning: such a
 // helper begins within a fraction of a microsecond, where one that has to be woken takes the
 // caller 10 to 25 us, and itself up to 60. So work of some 4 us is shared with helpers that are
-// awake, and only work of some 200 us starts new ones; in a series of smaller pieces one helper
-// is started every millisecond, which is then awake for those that follow.
+// awake, and only work of some 200 us starts new ones. Smaller pieces that follow each other so
+// closely that a helper would stay awake between them are taken for the beginning of a series:
+// after each 100 us of them a helper is started.
 //
 // A helper that has spun in vain ends; nothing is left running, and there is nothing to close.
 package pool
@@ -25,8 +26,6 @@ const (
 	// Estimated work per thread below which a helper that is awake, or a new one, does not pay.
 	minShare    = 2 * time.Microsecond
 	minNewShare = 100 * time.Microsecond
-	// Work in pieces too small to start a helper for, after which one is started all the same.
-	startEvery = time.Millisecond
 )
 
 // A Task is work over a range of elements.
@@ -53,14 +52,16 @@ type Pool struct {
 	_       [60]byte
 	running atomic.Int32 // goroutines at work: callers that may share, and helpers
 	_       [60]byte
-	small   atomic.Int64 // cost of the work too small to start a helper since the last was started
-	_       [56]byte
+	small   atomic.Int64 // cost of a series of work too small to start a helper, since the last was started
+	until   atomic.Int64 // when the last of it should have ended, as time since begun
+	begun   time.Time
+	_       [24]byte
 	jobs    sync.Pool // of *job
 }
 
 // New returns a pool of at most the given number of helpers; callers come on top.
 func New(helpers int) *Pool {
-	p := &Pool{helpers: make([]helper, max(helpers, 0))}
+	p := &Pool{helpers: make([]helper, max(helpers, 0)), begun: time.Now()}
 	for i := range p.helpers {
 		h := &p.helpers[i]
 		h.pool = p
@@ -99,7 +100,12 @@ func (p *Pool) starts(cost time.Duration) int {
 	if cost >= 2*minNewShare {
 		return shares(cost, minNewShare) - 1
 	}
-	if p.small.Add(int64(cost)) < int64(startEvery) {
+	now := time.Since(p.begun)
+	// The estimate may be wrong: twice its time is allowed.
+	if until := time.Duration(p.until.Swap(int64(now + 2*cost))); now-until > spinTime {
+		p.small.Store(0)
+	}
+	if p.small.Add(int64(cost)) < int64(cost+minNewShare) {
 		return 0
 	}
 	p.small.Store(0)
