@@ -64,10 +64,10 @@ func New(helpers int) *Pool {
 	p := &Pool{helpers: make([]helper, max(helpers, 0)), begun: time.Now()}
 	for i := range p.helpers {
 		h := &p.helpers[i]
-		h.pool = p
+		h.pool, h.worker = p, i+1
 		h.start = h.loop
 	}
-	p.jobs.New = func() any { return &job{pool: p, last: make(chan struct{}, 1)} }
+	p.jobs.New = func() any { return &job{pool: p, shares: make([]share, p.MaxThreads()), last: make(chan struct{}, 1)} }
 	return p
 }
 
@@ -140,14 +140,14 @@ func (p *Pool) share(t Task, w Work, starts int) (complete bool) {
 		return alone(t, w)
 	}
 	j := p.jobs.Get().(*job)
-	j.set(t, w)
+	j.set(t, w, most+1)
 	j.faults = debug.SetPanicOnFault(false)
 	debug.SetPanicOnFault(j.faults)
 	p.ask(j, most, starts)
 	j.lead()
 	complete = !j.stopped.Load()
 	failure := j.failure
-	j.set(nil, Work{})
+	j.set(nil, Work{}, 0)
 	p.jobs.Put(j)
 	if failure != nil {
 		panic(failure.value)

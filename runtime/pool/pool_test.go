@@ -170,7 +170,7 @@ func TestNoWaitForLateHelpers(t *testing.T) {
 	procs(t, 2)
 	p := New(1)
 	j := p.jobs.Get().(*job)
-	j.set(newCounts(p, 10, 1), Work{N: 10, Chunk: 1})
+	j.set(newCounts(p, 10, 1), Work{N: 10, Chunk: 1}, 2)
 	h := &p.helpers[0]
 	if !h.offer(j, nil) { // and its goroutine is never started
 		t.Fatal("the helper is not free")
@@ -223,7 +223,7 @@ func TestPanicStopsTheRest(t *testing.T) {
 		}
 	}()
 	p.Run(chunkFunc(func(worker, lo, hi int) {
-		if lo < 2 {
+		if lo == 0 || lo == 500 { // where the two begin
 			begun.Done()
 			begun.Wait()
 			if worker == 1 {
