@@ -80,6 +80,12 @@ func NewPlan(g *ir.Graph) (*Plan, error) {
 	return p, err
 }
 
+// Reduction returns the number of the value that an output of the last stage is, if it is a reduction and nothing more.
+func (p *Plan) Reduction(out *Output) (value int, ok bool) {
+	value, ok = p.made[out.Root]
+	return value, ok && p.Types[value] == out.Type
+}
+
 // addWork fails if there is too much to compile up to the stages from first on. Outputs that read the same values share a
 // pass, and others are taken not to: whether they have the same shape is not known.
 func (p *Plan) addWork(first int) error {

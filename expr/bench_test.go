@@ -100,3 +100,22 @@ func BenchmarkReduceInto(b *testing.B) {
 		})
 	}
 }
+
+// Along the axes of a matrix: ns/op is for all of it.
+func BenchmarkReduceAxis(b *testing.B) {
+	for _, shape := range [][]int{{1000, 1000}, {10_000, 100}, {100, 10_000}, {100_000, 16}, {300_000, 3}} {
+		for _, axis := range []int{0, 1} {
+			b.Run(fmt.Sprintf("sum/%dx%d/axis%d", shape[0], shape[1], axis), func(b *testing.B) {
+				p := MustCompile(fmt.Sprintf("sum(a, axis=%d)", axis), Types{"a": Float64}, Threads(1))
+				a, dst := Make(Float64, shape...), Make(Float64, shape[1-axis])
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := p.EvalInto(dst, a); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*shape[0]*shape[1]), "ns/element")
+			})
+		}
+	}
+}

@@ -32,8 +32,11 @@ func (p planner) plan() *runtime.Plan {
 			stage.Axes.List = append(stage.Axes.List, int(axis))
 		}
 		for k, out := range s.Outputs {
-			o := runtime.Output{Value: out.Value, Type: out.Type, Keepdims: out.Keepdims, Reads: out.Reads}
+			o := runtime.Output{Value: out.Value, Type: out.Type, Keepdims: out.Keepdims, Reads: out.Reads, Copies: -1}
 			plan.Names[out.Value] = called(p.Graph.Src, out.Span)
+			if value, ok := p.Reduction(&out); ok && s.Kind == codegen.Map {
+				o.Copies = value
+			}
 			if out.Fold != nil {
 				if out.Fold.Exact {
 					o.Elements = sync.OnceValue(func() *runtime.Pass { return p.elements(i, k) })

@@ -90,7 +90,7 @@ func byColumns(shape []int, in []bool) bool {
 			together *= shape[i]
 		}
 	}
-	return outputs >= 32 && (together >= 32 || count < 128)
+	return outputs >= 32 && (together >= 32 || count < 8)
 }
 
 // randomView returns an array of that shape whose elements lie in any order, and these in C order.

@@ -85,7 +85,7 @@ func newFolding(shape []int, in [MaxDims]bool) folding {
 
 const (
 	minColumns = 32
-	minRow     = 128
+	minRow     = 8
 )
 
 // permute brings the dimensions of l, which has those of shape, into the order in which f numbers the elements.

@@ -392,6 +392,7 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 type workspace struct {
 	ptrs    []unsafe.Pointer
 	sums    []unsafe.Pointer // the accumulators of a reduction, in buf
+	steps   []int            // bytes from one output of a reduction to the next, by pointer
 	buf     unsafe.Pointer   // the packed operands, aligned to a cache line
 	scratch unsafe.Pointer   // for machine code that wants more than the stack gives
 

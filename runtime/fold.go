@@ -35,6 +35,7 @@ const (
 	byColumn          // takes elements in, each in an accumulator of its own
 	combines          // combines accumulators, the first half with the second
 	halves            // combines them again and again: see amd64.Options; as combines on the portable engine
+	reduces           // does all of that; machine code only
 )
 
 const (
@@ -83,13 +84,16 @@ func (f *Folder) variant(k variantKey) *variant {
 		return v
 	}
 	return f.add(k, func(k variantKey) *variant {
-		var p *vec.Program
 		if k.form == combines || k.form == halves {
-			p = f.Combine()
-		} else {
-			p = f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form == byRows, k.several)
+			return newVariant(k, f.Combine(), f.ISA)
 		}
-		v := newVariant(k, p, f.ISA)
+		p := f.Lower(k.scalarOperands(len(f.Params)+len(f.Computed)), k.form != byColumn, k.several)
+		var v *variant
+		if k.form == reduces {
+			v = newReducer(k, p, f.Combine(), f.ISA)
+		} else {
+			v = newVariant(k, p, f.ISA)
+		}
 		v.foldLanes = p.FoldLanes()
 		return v
 	})
@@ -99,8 +103,9 @@ func (f *Folder) variant(k variantKey) *variant {
 type foldJob struct {
 	job
 	f       *Folder
-	halving *variant
+	halving *variant // if it is needed
 	single  *variant // v for one element at a time
+	whole   bool     // v reduces
 	several int      // elements that a kernel takes in at once for each accumulator
 	tile    int      // results that are computed together, if by columns
 	tiles   int
@@ -127,7 +132,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j.f, j.halving = f, f.variant(variantKey{form: halves})
+	j.f = f
 	j.folding = newFolding(shape, in)
 	j.n = j.outputs * j.count
 	j.setOperands(shape, args, f.Computed)
@@ -157,7 +162,9 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 		j.ops[i].buf *= j.several
 	}
 	j.bufEnd *= j.several
-	j.v = f.variant(k)
+	if j.whole = j.reducesWhole(k); !j.whole {
+		j.v = f.variant(k)
+	}
 	j.single = j.v
 	if j.several > 1 && j.count%j.several != 0 {
 		k.several = 1
@@ -166,6 +173,9 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	j.cost = j.v.cost + j.sourceCost
 	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
 	j.divide()
+	if !j.whole || j.chunks > 1 {
+		j.halving = f.variant(variantKey{form: halves})
+	}
 	j.allocateTotals(allocate)
 	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
 	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)

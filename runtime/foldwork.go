@@ -18,7 +18,11 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	for _, a := range j.f.Accumulators {
 		bytes += a.Size
 	}
-	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators), j.bufEnd+room*bytes, max(j.v.scratch, j.halving.scratch))
+	scratch := j.v.scratch
+	if j.halving != nil {
+		scratch = max(scratch, j.halving.scratch)
+	}
+	w.reserve(j.several*len(j.ops)+3*len(j.f.Accumulators)+1, j.bufEnd+room*bytes, scratch)
 	w.sums = w.sums[:0]
 	at := j.bufEnd
 	for _, a := range j.f.Accumulators {
@@ -26,6 +30,10 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 		at += room * a.Size
 	}
 	j.fillTiles(w)
+	if j.whole {
+		j.reduceUnits(w, lo, hi)
+		lo = hi
+	}
 	for unit := lo; unit < hi; unit++ {
 		tile, chunk := unit/j.chunks, unit%j.chunks
 		if j.columns {

@@ -25,8 +25,11 @@ func (x *indexes) fill(dst unsafe.Pointer, _ *layout, lo, n int) {
 		fill(dst, uint64(lo/x.outputs), n)
 		return
 	}
-	first := int64(lo % x.count)
-	for i := count(dst, first, n); i < n; i++ {
-		to[i] = first + int64(i)
+	for first := lo % x.count; len(to) > 0; first = 0 {
+		row := to[:min(len(to), x.count-first)]
+		for i := count(unsafe.Pointer(&row[0]), int64(first), len(row)); i < len(row); i++ {
+			row[i] = int64(first + i)
+		}
+		to = to[len(row):]
 	}
 }

@@ -28,13 +28,13 @@ func assemble(prog *vec.Program, isa ISA, opts amd64.Options) (*amd64.Code, erro
 	return code, nil
 }
 
-// assemble makes v run machine code; it reports false if there is none for isa or for prog, or no
+// assemble makes v run machine code, which reduces if combine is not nil; it reports false if there is none for isa or for prog, or no
 // memory for it.
-func (v *variant) assemble(prog *vec.Program, isa ISA) bool {
+func (v *variant) assemble(prog, combine *vec.Program, isa ISA) bool {
 	if isa == Portable {
 		return false
 	}
-	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream, Apart: v.key.apart, Halve: v.key.form == halves})
+	code, err := assemble(prog, isa, amd64.Options{Stream: v.key.stream, Apart: v.key.apart, Halve: v.key.form == halves, Reduce: combine})
 	if err != nil {
 		return false
 	}

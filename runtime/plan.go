@@ -45,6 +45,7 @@ type Output struct {
 	Type     dtype.DType
 	Keepdims bool
 	Reads    []int    // the values to whose common shape it is computed, before a reduction
+	Copies   int      // the value, of the same type, that it is a copy of; -1 if none
 	NoEmpty  bool     // no elements are an error
 	Empty    []uint64 // else the bits of the value of none: one number, or two of a complex one
 	// Elements, if not nil, makes the value an exact sum, of which the Fold keeps exactParts numbers. It returns the Map
@@ -127,6 +128,12 @@ func (p *Plan) Shapes(args []Array) ([][]int, error) {
 // Eval computes the results into dsts. It stops if ctx is done before the end: then it returns ctx's error and
 // leaves dsts partly written. Any other error is an *[Error], and leaves them as they were.
 func (p *Plan) Eval(ctx context.Context, dsts, args []Array, opt *Options) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if p.evalDirect(dsts, args, opt) {
+		return nil
+	}
 	e, err := p.begin(args)
 	if err != nil {
 		return err

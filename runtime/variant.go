@@ -69,7 +69,8 @@ type variant struct {
 	key       variantKey
 	cost      float64 // nanoseconds per element, roughly
 	fresh     bool    // see amd64.Code
-	foldLanes int     // of a foldForm byRows: see vec.Program.FoldLanes
+	foldLanes int     // of a program that folds: see vec.Program.FoldLanes
+	reduces   bool    // see amd64.Options
 	direct    int     // elements that machine code alone computes without sharing them; -1: not even none
 	alone     int     // the same where there is one thread only
 	interp    *interp.Program
@@ -82,10 +83,17 @@ type variant struct {
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
 	v := &variant{key: k, cost: cost(prog, isa), direct: -1, alone: -1}
-	if !v.assemble(prog, isa) {
+	if !v.assemble(prog, nil, isa) {
 		v.cost = cost(prog, Portable)
 		v.interp = interp.New(prog)
 	}
+	return v
+}
+
+// newReducer compiles prog, which folds, and combine to machine code that reduces; v.reduces tells whether there is any.
+func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
+	v := &variant{key: k, cost: cost(prog, isa), direct: -1, alone: -1}
+	v.reduces = v.assemble(prog, combine, isa)
 	return v
 }
 

@@ -37,6 +37,13 @@ type Options struct {
 	// elements with the second, and again what that gives, while there are as many as the upper 32 bits of n say;
 	// both numbers are powers of two times the same number.
 	Halve bool
+	// Reduce, if not nil, makes code for a program that folds do more: it goes on to combine the accumulators of an output to
+	// one, with this program, whose parameters are two sets of accumulators, and its results the first set. The lower 32 bits
+	// of n are the number of elements of an output, at least 1, and the upper ones that of the outputs, which it computes one after the other. The
+	// arrays of results take one total of each output. Behind the addresses of the arrays lies that of as many 64-bit
+	// numbers: the bytes from the elements, or the total, of one output to those of the next. The code changes the addresses. Rows of accumulators
+	// may hold anything before.
+	Reduce *vec.Program
 }
 
 // Code is a compiled kernel. Its calling convention is that of the package comment.
@@ -84,6 +91,14 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
+	var r *reducer
+	if opts.Reduce != nil {
+		r, err = f.newReducer(opts.Reduce, isa)
+		defer r.mem.release()
+		if err != nil {
+			return nil, err
+		}
+	}
 	k := kernel{}
 	if pinned != nil {
 		k.accumulators = f.accumulatorPins()
@@ -108,7 +123,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 			return nil, err
 		}
 	}
-	return f.emit(&k)
+	return f.emit(&k, r)
 }
 
 // A kernel is the bodies of a function's loops, with registers.

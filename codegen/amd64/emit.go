@@ -35,8 +35,8 @@ type emitter struct {
 	hotEnd asm.Label // the end of the main loop
 
 	// Offsets in the scratch memory.
-	savedAt, activeAt, uniformAt, tailAt, spilledAt int
-	scratch                                         int
+	savedAt, activeAt, uniformAt, tailAt, spilledAt, outputsAt int
+	scratch                                                    int
 }
 
 type coldLabels struct {
@@ -44,7 +44,7 @@ type coldLabels struct {
 	enter, leave asm.Label
 }
 
-func (f *function) emit(k *kernel) (*Code, error) {
+func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	e := &emitter{function: f, Assembler: asm.New(), bases: map[int32]asm.Reg{}}
 	spills := 0
 	for _, b := range []*body{k.prologue, k.main, k.single, k.tail} {
@@ -55,6 +55,9 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		return nil, fmt.Errorf("amd64: the expression needs %d bytes for intermediate values, more than %d", e.scratch, MaxScratch)
 	}
 
+	if r != nil {
+		r.begin(e, k.accumulators != nil)
+	}
 	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
 	e.countPairs()
@@ -72,6 +75,9 @@ func (f *function) emit(k *kernel) (*Code, error) {
 		e.halvings(k)
 	} else {
 		e.loops(k)
+	}
+	if r != nil {
+		r.finish()
 	}
 	e.end()
 	for len(e.cold) > 0 {
@@ -122,7 +128,7 @@ func (e *emitter) layOut(spills int, rare bool) {
 	if rare {
 		e.savedAt, e.activeAt = at(maxRegs), at(1)
 	}
-	e.tailAt = at(2)
+	e.tailAt, e.outputsAt = at(2), at(1)
 	e.uniformAt = at(len(e.slots))
 	e.spilledAt = at(spills)
 }

@@ -63,7 +63,7 @@ func TestWrongOperandsAreErrors(t *testing.T) {
 
 // Jumps have the bytes that golang-asm gives them, whatever their number and their distances.
 func TestJumpsAreThoseOfGolangAsm(t *testing.T) {
-	ops := []Op{JMP, JEQ, JNE, JLT, JLE, JGT}
+	ops := []Op{JMP, JEQ, JNE, JLT, JGE, JLE, JGT}
 	for i := range 300 {
 		rnd := rand.New(rand.NewPCG(3, uint64(i)))
 		ours, theirs := New(), newReference()

@@ -56,7 +56,7 @@ func (a *Assembler) Jump(op Op, l Label) {
 }
 
 // conditions are the low four bits of the conditional jumps' opcodes.
-var conditions = map[Op]byte{JEQ: 0x4, JNE: 0x5, JLT: 0xC, JLE: 0xE, JGT: 0xF}
+var conditions = map[Op]byte{JEQ: 0x4, JNE: 0x5, JLT: 0xC, JGE: 0xD, JLE: 0xE, JGT: 0xF}
 
 // size is the number of bytes of j.
 func (j *jump) size() int {

@@ -243,3 +243,8 @@ func (d *Data) Result(i, k int) uint64 {
 	at := len(d.p.Params) + i
 	return load(storedAs(d.p.Type(d.p.Results[i])), d.elements(at), index(d.p.Part(i), k))
 }
+
+// SameElements reports whether the memory of parameter i is the same in d and other, guard zones too.
+func (d *Data) SameElements(other *Data, i int) bool {
+	return bytes.Equal(d.blocks[d.owner[i]].mem, other.blocks[other.owner[i]].mem)
+}

@@ -100,6 +100,9 @@ func (e *evaluator) set(to, from []vec.Value) {
 }
 
 // load returns element i at base; base need not be aligned. A Mask is true for any byte but 0.
+// Load returns element i at base, which need not be aligned.
+func Load(t vec.Type, base unsafe.Pointer, i int) uint64 { return load(t, base, i) }
+
 func load(t vec.Type, base unsafe.Pointer, i int) uint64 {
 	b := element(t, base, i)
 	switch len(b) {

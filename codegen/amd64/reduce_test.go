@@ -1,0 +1,161 @@
+package amd64_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/amd64"
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
+	"github.com/nexpr/nexpr/codegen/vec"
+	"github.com/nexpr/nexpr/codegen/vec/vectest"
+)
+
+// Code that reduces leaves for each output what folding it and combining halves gives.
+func TestReduce(t *testing.T) { amd64test.OnEach(t, checkReduce) }
+
+func checkReduce(t *testing.T, isa amd64.ISA) {
+	rnd := rand.New(rand.NewPCG(15, 15))
+	for _, typ := range types {
+		if typ == vec.Mask {
+			continue
+		}
+		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "sum", Type: typ, Accumulator: true}})
+		p := b.Program(b.Op(vec.OpAdd, b.Param(2), b.Op(vec.OpXor, b.Param(0), b.Param(1))))
+		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: adders(p)})
+		lanes, block := p.FoldLanes(), p.FoldBlock()
+		for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
+			checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
+		}
+		for blocks := 2; blocks <= amd64test.Some(9, 9, 3); blocks++ {
+			checkOutputs(t, rnd, p, k, blocks*block-rnd.IntN(block), 1+rnd.IntN(2))
+		}
+	}
+}
+
+// Programs with several accumulators, scalars, rare code and too few registers to keep accumulators there.
+func TestReduceRandom(t *testing.T) { amd64test.OnEach(t, checkReduceRandom) }
+
+func checkReduceRandom(t *testing.T, isa amd64.ISA) {
+	reduced := 0
+	tests := amd64test.Some(600, 100, 12)
+	for i := range tests {
+		rnd := rand.New(rand.NewPCG(16, uint64(i)))
+		o := vectest.Options{Types: types, Folds: true}
+		switch i % 4 {
+		case 0:
+			o.Types = []vec.Type{types[rnd.IntN(len(types))], vec.Mask}
+		case 1:
+			o.Ops = 2
+		}
+		p := vectest.RandomProgram(rnd, o)
+		opts := amd64.Options{Reduce: adders(p)}
+		if _, err := amd64.Compile(p, isa, opts); err != nil {
+			continue // too many accumulators, or too narrow ones
+		}
+		reduced++
+		k := amd64test.Compile(t, isa, p, opts)
+		for range 3 {
+			checkOutputs(t, rnd, p, k, 1+rnd.IntN(2*p.FoldLanes()), 1+rnd.IntN(5))
+			checkOutputs(t, rnd, p, k, 1+rnd.IntN(4*p.FoldBlock()), 1+rnd.IntN(2))
+		}
+	}
+	if reduced < tests/3 {
+		t.Errorf("%d of %d programs could be compiled", reduced, tests)
+	}
+}
+
+// adders returns a program that combines accumulators of p by adding them.
+func adders(p *vec.Program) *vec.Program {
+	var params []vec.Param
+	for range 2 {
+		for _, a := range p.Accumulators() {
+			params = append(params, vec.Param{Name: "total", Type: p.Params[a].Type})
+		}
+	}
+	b := vec.NewBuilder(params)
+	var sums []vec.Value
+	for i := range len(params) / 2 {
+		sums = append(sums, b.Op(vec.OpAdd, b.Param(i), b.Param(len(params)/2+i)))
+	}
+	return b.Program(sums...)
+}
+
+// checkOutputs compares k, which reduces with adders, with the definition, on outputs of n elements of p's operands; their
+// scalars are another element for each.
+func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Kernel, n, outputs int) {
+	t.Helper()
+	wide := *p // no parameter is a scalar, so that there is memory for one of each output
+	wide.Params = slices.Clone(p.Params)
+	for i := range wide.Params {
+		wide.Params[i].Scalar = false
+	}
+	got := vectest.NewData(rnd, &wide, n*outputs, vectest.Layout{Misaligned: true})
+	want := got.Clone()
+	arrays := p.Arrays()
+	steps := make([]int64, arrays[len(arrays)-1]+1)
+	folds := p.Accumulators()
+	var totals [][]uint64 // memory of more than the totals need
+	ptrs := slices.Clone(got.Ptrs)
+	for i, param := range p.Params {
+		steps[arrays[i]] = int64(param.Type.Size())
+		if !param.Scalar {
+			steps[arrays[i]] *= int64(n)
+		}
+		if param.Part != vec.Whole {
+			steps[arrays[i]] *= 2
+		}
+	}
+	for i, a := range folds {
+		totals = append(totals, make([]uint64, outputs+1))
+		at := arrays[len(p.Params)+i]
+		ptrs[at], steps[at] = unsafe.Pointer(&totals[i][0]), int64(p.Params[a].Type.Size())
+	}
+	if !k.Run(n|outputs<<32, append(ptrs, unsafe.Pointer(&steps[0]))) {
+		return
+	}
+	combine := adders(p)
+	in := slices.Clone(want.Ptrs)
+	for output := range outputs {
+		var rows []unsafe.Pointer
+		for _, a := range folds {
+			rows = append(rows, in[arrays[a]])
+			for k := range p.FoldRows(n) * p.FoldLanes() {
+				want.Set(a, k, p.Params[a].Identity)
+			}
+		}
+		vectest.RunReference(p, n, in)
+		half := 1
+		for half < p.FoldRows(n)*p.FoldLanes() {
+			half *= 2
+		}
+		for entries := p.FoldRows(n) * p.FoldLanes(); entries > 1; entries = half {
+			half /= 2
+			var both []unsafe.Pointer
+			for _, at := range []int{0, half, 0} {
+				for i, a := range folds {
+					both = append(both, unsafe.Add(rows[i], at*p.Params[a].Type.Size()))
+				}
+			}
+			vectest.RunReference(combine, entries-half, both)
+		}
+		for i, a := range folds {
+			typ := p.Params[a].Type
+			x, y := vectest.Load(typ, unsafe.Pointer(&totals[i][0]), output), vectest.Load(typ, rows[i], 0)
+			if !vectest.Equal(typ, x, y) {
+				t.Fatalf("output %d of %d of %d elements: total %d is %#x, want %#x\n%s", output, outputs, n, i, x, y, p)
+			}
+		}
+		for i, param := range p.Params {
+			if !param.Accumulator && param.Part != vec.Second {
+				in[arrays[i]] = unsafe.Add(in[arrays[i]], steps[arrays[i]])
+			}
+		}
+	}
+	for i := range p.Params {
+		if !p.Params[i].Accumulator && !got.SameElements(want, i) {
+			t.Fatalf("operand %d is changed", i)
+		}
+	}
+}
