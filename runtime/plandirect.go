@@ -91,7 +91,7 @@ func (p *Plan) mapDirect(dst *Array, values *[directValues]Array, opt *Options) 
 	}
 	to := *dst
 	to.makeSlice()
-	return pass.Map.evalDirect(&to, args[:len(pass.Args)], opt)
+	return pass.Map.EvalDirect(&to, args[:len(pass.Args)], opt)
 }
 
 var firstOutput = []int{0}
@@ -164,7 +164,7 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 	}
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
-		values[out.Value] = Array{dtype: out.Type}
+		values[out.Value] = Array{form: form{dtype: out.Type}}
 		add(unsafe.Pointer(&values[out.Value].value))
 	}
 	add(unsafe.Pointer(&steps))

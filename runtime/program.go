@@ -53,7 +53,7 @@ type variantKey struct {
 // taken as arrays.
 const maxMask = 64
 
-// plain reports whether k is for EvalDirect.
+// plain reports whether k is for EvalDirect, which then compares no more than these.
 func (k *variantKey) plain() bool {
 	return *k == variantKey{scalars: k.scalars, out: k.out, apart: k.apart}
 }

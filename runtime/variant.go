@@ -40,7 +40,7 @@ func (s *variants) findDirect(scalars uint64, out dtype.DType, apart bool) *vari
 		return nil
 	}
 	for _, v := range *list {
-		if k := &v.key; k.scalars == scalars && k.out == out && k.apart == apart && v.direct >= 0 {
+		if k := &v.key; k.scalars == scalars && k.out == out && k.apart == apart && v.plain {
 			return v
 		}
 	}
@@ -67,6 +67,7 @@ func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant
 // A variant is a program compiled for one case.
 type variant struct {
 	key       variantKey
+	plain     bool    // for EvalDirect
 	cost      float64 // nanoseconds per element, roughly
 	fresh     bool    // see amd64.Code
 	foldLanes int     // of a program that folds: see vec.Program.FoldLanes
@@ -82,7 +83,7 @@ type variant struct {
 // newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, cost: cost(prog, isa), direct: -1, alone: -1}
+	v := &variant{key: k, plain: k.plain(), cost: cost(prog, isa), direct: -1, alone: -1}
 	if !v.assemble(prog, nil, isa) {
 		v.cost = cost(prog, Portable)
 		v.interp = interp.New(prog)
@@ -100,7 +101,7 @@ func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
 // hold makes v run code, which is freed with v.
 func (v *variant) hold(code *codemem.Code, scratch int) {
 	v.entry, v.scratch = code.Entry(), scratch
-	if scratch <= jitcall.MaxFrame && v.key.plain() {
+	if scratch <= jitcall.MaxFrame {
 		v.direct, v.alone = int(serialNs/v.cost), int(chunkNs/v.cost)
 	}
 	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
