@@ -90,7 +90,7 @@ func (r *reducer) selectTurns() (need int, err error) {
 		switch {
 		case err != nil:
 			return 0, err
-		case b.slots > 0 || len(b.cold) > 0:
+		case b.slots > 0 || len(b.calls) > 0:
 			return 0, errNoReducer
 		}
 		r.turns = append(r.turns, b)
