@@ -88,9 +88,7 @@ func (p *Pool) Run(t Task, w Work) (complete bool) {
 		w.Chunk = w.N
 	}
 	if w.Chunk < w.N && w.Threads != 1 && w.Cost >= 2*minShare {
-		if starts := p.starts(w.Cost); starts > 0 || p.awake.Load() > 0 {
-			return p.share(t, w, starts)
-		}
+		return p.share(t, w)
 	}
 	return alone(t, w)
 }
@@ -125,13 +123,18 @@ func alone(t Task, w Work) (complete bool) {
 	return true
 }
 
-// share does the work together with helpers that are awake and so many new ones, as far as there
-// are any.
-func (p *Pool) share(t Task, w Work, starts int) (complete bool) {
-	procs := runtime.GOMAXPROCS(0)
+// share does the work together with helpers that are awake and with new ones, as far as that pays.
+func (p *Pool) share(t Task, w Work) (complete bool) {
 	// With as many goroutines at work as processors, helpers would only take turns with them.
-	room := procs - int(p.running.Add(1))
+	room := runtime.GOMAXPROCS(0) - int(p.running.Add(1))
 	defer p.running.Add(-1)
+	if room <= 0 {
+		return alone(t, w)
+	}
+	starts := p.starts(w.Cost)
+	if starts == 0 && p.awake.Load() == 0 {
+		return alone(t, w)
+	}
 	most := min(room, len(p.helpers), (w.N-1)/w.Chunk, shares(w.Cost, minShare)-1)
 	if w.Threads > 0 {
 		most = min(most, w.Threads-1)
