@@ -348,3 +348,33 @@ func TestPlansAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Slices of other lengths than the first one's, one of a single element too, are not taken for slices of one length.
+func TestReduceSlicesOfOtherLengths(t *testing.T) {
+	p := expr.MustCompile("sum(a*b)", expr.Types{"a": expr.Float64, "b": expr.Float64})
+	dst := expr.Make(expr.Float64)
+	five := expr.Of([]float64{1, 2, 3, 4, 5})
+	for range 3 { // what has been compiled takes another way
+		for _, c := range []struct {
+			a, b expr.Array
+			want float64
+		}{
+			{five, five, 55},
+			{expr.Of([]float64{2}), five, 30},
+			{five, expr.Of([]float64{2}), 30},
+			{five, expr.Scalar(2.0), 30},
+			{expr.Scalar(3.0), five, 45},
+			{expr.Of([]float64{2}), expr.Of([]float64{3}), 6},
+		} {
+			if err := p.EvalInto(dst, c.a, c.b); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := expr.Data[float64](dst); got[0] != c.want {
+				t.Errorf("%v, %v: %v, want %v", c.a, c.b, got[0], c.want)
+			}
+		}
+		if err := p.EvalInto(dst, five, expr.Of([]float64{1, 2})); err == nil {
+			t.Error("no error for slices of 5 and 2 elements")
+		}
+	}
+}

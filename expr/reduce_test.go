@@ -61,7 +61,7 @@ func treeSum(x []float64, columns bool) float64 {
 	}
 	var chunks []float64
 	for chunk := range slices.Chunk(x, groups*turns*lanes) {
-		var totals []float64
+		var rows [][]float64
 		for block := range slices.Chunk(chunk, turns*lanes) {
 			row := make([]float64, lanes)
 			for i := range row {
@@ -70,11 +70,32 @@ func treeSum(x []float64, columns bool) float64 {
 			for i, v := range block {
 				row[i%lanes] += v
 			}
-			totals = append(totals, row...)
+			rows = append(rows, row)
 		}
-		chunks = append(chunks, halve(totals))
+		if columns {
+			chunks = append(chunks, halve(slices.Concat(rows...)))
+		} else {
+			chunks = append(chunks, halve(pairwise(rows)))
+		}
 	}
 	return halve(chunks)
+}
+
+// pairwise adds rows in pairs of neighbours until there is one.
+func pairwise(rows [][]float64) []float64 {
+	for len(rows) > 1 {
+		var next [][]float64
+		for pair := range slices.Chunk(rows, 2) {
+			if len(pair) == 2 {
+				for i := range pair[0] {
+					pair[0][i] += pair[1][i]
+				}
+			}
+			next = append(next, pair[0])
+		}
+		rows = next
+	}
+	return rows[0]
 }
 
 // byColumns is the choice that the shape makes.

@@ -28,7 +28,7 @@ func cost(p *vec.Program, isa ISA) float64 {
 	for _, v := range p.Body {
 		in := &p.Instrs[v]
 		switch {
-		case in.Op == vec.OpParam && !p.Params[in.Imm].Scalar:
+		case in.Op == vec.OpParam && !p.Params[in.Imm].Scalar && !p.Params[in.Imm].Accumulator:
 			ns += nsPerByte * float64(in.Type.Size())
 		case invariant[v] || in.Op == vec.OpParam || in.Op == vec.OpLoopResult:
 		case isa == Portable:
@@ -38,6 +38,9 @@ func cost(p *vec.Program, isa ISA) float64 {
 		}
 	}
 	for _, r := range p.Results {
+		if p.Folds() { // into accumulators
+			break
+		}
 		ns += nsPerByte * float64(p.Type(r).Size())
 	}
 	return ns

@@ -12,6 +12,7 @@ import (
 // An evaluation is a Plan being carried out.
 type evaluation struct {
 	*Plan
+	dsts     []Array         // for the results
 	values   []Array         // those that are not made yet have a type and a shape only
 	operands []extents       // of the shapes to which outputs are computed, before a reduction
 	reduced  [][MaxDims]bool // the dimensions that reductions take in
@@ -19,6 +20,7 @@ type evaluation struct {
 	// Scratch.
 	shapes  []extents // of the outputs of a stage
 	outputs []int
+	making  []Output // of a reduction, if each has one accumulator
 	args    []Array
 	names   []Param
 	into    []Array
@@ -51,6 +53,8 @@ const valueMemory = 16 << 10
 // release forgets the caller's arrays.
 func (e *evaluation) release() {
 	clear(e.values)
+	clear(e.dsts[:cap(e.dsts)])
+	clear(e.making[:cap(e.making)])
 	clear(e.args[:cap(e.args)])
 	clear(e.into[:cap(e.into)])
 	clear(e.layout.ops[:cap(e.layout.ops)])
@@ -197,7 +201,13 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 	pass := s.pass(outputs)
 	j := foldJobs.Get().(*foldJob)
 	defer j.release()
-	if err := j.fold(ctx, pass.Fold, shape, in, e.argsOf(pass), opt, e.allocate); err != nil {
+	e.making = e.making[:0]
+	if len(pass.Fold.Accumulators) == len(outputs) {
+		for _, i := range outputs {
+			e.making = append(e.making, s.Outputs[i])
+		}
+	}
+	if err := j.fold(ctx, pass.Fold, shape, in, e.argsOf(pass), opt, e.allocateTotals); err != nil {
 		return err
 	}
 	totals := j.totals
@@ -223,6 +233,39 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 			totals = totals[1:]
 		default:
 			v.ptr, totals = totals[0], totals[1:]
+		}
+	}
+	return nil
+}
+
+// allocateTotals returns memory for the totals of an accumulator, which may hold anything.
+func (e *evaluation) allocateTotals(accumulator, size int) unsafe.Pointer {
+	if len(e.making) > 0 {
+		if p := e.resultFor(&e.making[accumulator], size); p != nil {
+			return p
+		}
+	}
+	return e.allocate(size)
+}
+
+// resultFor returns the memory of the result that is a copy of out, if it can hold the totals, which take size bytes; nil if
+// there is none.
+func (e *evaluation) resultFor(out *Output, size int) unsafe.Pointer {
+	if out.Type == dtype.Bool {
+		return nil
+	}
+	results := e.results().Outputs
+	for i := range results {
+		dst := &e.dsts[i]
+		if results[i].Copies != out.Value || dst.dtype != out.Type || dst.swap || dst.Len()*dst.ElemSize() != size {
+			continue
+		}
+		l := &e.layout
+		l.ops = l.ops[:0]
+		l.setShape(dst)
+		l.add(dst)
+		if l.contiguous(&l.ops[0]) && !overlapsAny(l, &l.ops[0], e.values[:len(e.Params)]) {
+			return dst.ptr
 		}
 	}
 	return nil
@@ -261,6 +304,7 @@ func (e *evaluation) makeEmpty(out *Output) {
 
 // checkResults fails if dsts cannot take the results.
 func (e *evaluation) checkResults(dsts []Array, opt *Options) error {
+	e.dsts = append(e.dsts[:0], dsts...)
 	outs := e.results().Outputs
 	if err := checkNumber(dsts, len(outs)); err != nil {
 		return err
@@ -321,7 +365,9 @@ func (e *evaluation) finish(ctx context.Context, dsts []Array, opt *Options) err
 		for _, k := range group {
 			e.into = append(e.into, dsts[k])
 		}
-		if err := pass.Map.evalInto(ctx, e.into, e.argsOf(pass), opt); err != nil {
+		if out := &last.Outputs[group[0]]; len(group) == 1 && out.Copies >= 0 && e.values[out.Copies].ptr == dsts[group[0]].ptr {
+			noteAccess(dsts[group[0]:group[0]+1], nil) // it is there already
+		} else if err := pass.Map.evalInto(ctx, e.into, e.argsOf(pass), opt); err != nil {
 			return err
 		}
 		if len(rest) == 0 {

@@ -18,11 +18,11 @@ import (
 // The count elements of a result are divided into chunks. In a chunk
 //
 //   - by rows, the kernel takes in the elements by the scheme of [vec.Program.Folds]: 16 for each accumulator, a
-//     row of accumulators for each block;
+//     row of accumulators for each block, and rows are combined in pairs of neighbours;
 //   - by columns, the results of a tile are computed side by side, each with one accumulator for 16 elements.
 //
-// Then the accumulators of a chunk are combined, always the first half of them with the second, and then the chunks
-// in the same way. Where their number is no power of two, accumulators that change nothing fill it up. A sum of n
+// Then the accumulators of a chunk that are left are combined, always the first half of them with the second, and then
+// the chunks in the same way. Where their number is no power of two, accumulators that change nothing fill it up. A sum of n
 // numbers is so the sum of at most 16 + log2(n/16) + 1 levels, which bounds its error: in units of the rounding
 // error of the sum of absolute values.
 
@@ -39,8 +39,8 @@ const (
 )
 
 const (
-	chunkGroups = 32        // groups of 16 elements for each accumulator in a chunk; a power of two
-	tileBytes   = 256 << 10 // of the accumulators of a tile
+	chunkGroups = vec.MaxFoldRows // groups of 16 elements for each accumulator in a chunk; a power of two
+	tileBytes   = 256 << 10       // of the accumulators of a tile
 	maxTile     = 4096
 	packedBytes = 128 << 10 // of the elements of a tile of packed columns
 	maxUnitNs   = 200_000   // the longest call of a kernel: see maxStretch
@@ -128,7 +128,7 @@ func (j *foldJob) release() {
 
 // fold reduces args, broadcast to shape, over the dimensions in in. After that totals has for each accumulator those of the
 // results, in C order, in memory from allocate. There must be an element to take in. An error is ctx's.
-func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(size int) unsafe.Pointer) error {
+func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]bool, args []Array, opt *Options, allocate func(accumulator, size int) unsafe.Pointer) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -216,10 +216,10 @@ func (j *foldJob) divide() {
 	}
 }
 
-func (j *foldJob) allocateTotals(allocate func(size int) unsafe.Pointer) {
-	for _, a := range j.f.Accumulators {
+func (j *foldJob) allocateTotals(allocate func(accumulator, size int) unsafe.Pointer) {
+	for k, a := range j.f.Accumulators {
 		all, used := nextPower(j.chunks)*j.outputs, j.chunks*j.outputs
-		p := allocate(all * a.Size)
+		p := allocate(k, all*a.Size)
 		if used < all {
 			fillBits(unsafe.Add(p, used*a.Size), a.Identity, a.Size, all-used)
 		}

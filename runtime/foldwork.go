@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"math/bits"
 	"sync/atomic"
 	"unsafe"
 
@@ -46,25 +47,19 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	w.release()
 }
 
-// foldRow combines a chunk of the elements of one result.
+// foldRow combines a chunk of the elements of one result. The rows of accumulators stand in an order that brings neighbours,
+// and those that become neighbours, into the places that halve combines: by the bits of their numbers, turned round.
 func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	lo := chunk * j.chunk
 	n := min(j.chunk, j.count-lo)
-	rows := (n + j.block - 1) / j.block
-	entries := nextPower(rows) * j.lanes
-	j.clearSums(w, rows*j.lanes, entries)
-	if n < j.lanes {
-		entries = nextPower(n) // the others of the row change nothing
-	}
+	levels := bits.Len(uint((n - 1) / j.block))
+	entries := j.lanes << levels
+	j.clearSums(w, 0, entries)
 	first := output*j.count + lo
 	for done := 0; done < n; {
-		m := j.pieceAt(first+done, first+n)
-		row, end := done/j.block*j.lanes, (done+m+j.block-1)/j.block*j.lanes
-		if j.v.fresh {
-			row = end - j.lanes
-		}
-		j.clearSums(w, row, end)
-		j.take(w, j.v, 1, first+done, m, done/j.block*j.lanes)
+		m := min(j.pieceAt(first+done, first+n), j.block-done%j.block)
+		row := int(bits.Reverse(uint(done/j.block)) >> (bits.UintSize - levels))
+		j.take(w, j.v, 1, first+done, m, row*j.lanes)
 		done += m
 	}
 	j.halve(w, w.sums, entries, 1)

@@ -43,6 +43,5 @@ func (v *variant) assemble(prog, combine *vec.Program, isa ISA) bool {
 		return false
 	}
 	v.hold(mem, code.Scratch)
-	v.fresh = code.Fresh
 	return true
 }

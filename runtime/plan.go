@@ -37,6 +37,7 @@ type Stage struct {
 
 	mu     sync.Mutex                 // held while a pass is added
 	passes atomic.Pointer[[]keptPass] // never changed in place
+	direct atomic.Pointer[directPass] // the last one that evalDirect used
 }
 
 // An Output is a value that a stage makes.

@@ -8,8 +8,16 @@ import (
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
-// directValues is the largest number of values, but results, of a plan that evalDirect carries out.
-const directValues = 8
+// Limits of a plan that evalDirect carries out.
+const (
+	directValues  = 8 // but results
+	directReduced = 4 // operands, and outputs, of a reduction
+)
+
+type (
+	directPtrs  [3*directReduced + 1]unsafe.Pointer
+	directSteps [3 * directReduced]int
+)
 
 // evalDirect evaluates what needs no preparation: a plan that reduces slices of one length, not such long ones that the work
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
@@ -23,14 +31,14 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return false
 	}
 	var values [directValues]Array
-	n := 1
+	n := -1
 	for i := range args {
 		a := &args[i]
 		switch {
 		case a.dtype != p.Params[i].Type || a.swap:
 			return false
 		case a.nd == 0:
-		case !a.isSlice() || n != 1 && a.len1 != n:
+		case !a.isSlice() || n >= 0 && a.len1 != n:
 			return false
 		default:
 			n = a.len1
@@ -42,7 +50,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	}
 	noteAccess(nil, args)
 	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.direct(&values) {
+		if !s.isDirect(&values) {
 			return false
 		}
 		if s.Kind == Count {
@@ -96,12 +104,12 @@ func (p *Plan) mapDirect(dst *Array, values *[directValues]Array, opt *Options) 
 
 var firstOutput = []int{0}
 
-// direct reports whether all outputs of a stage are plain numbers, of all elements of slices.
-func (s *Stage) direct(values *[directValues]Array) bool {
+// isDirect reports whether all outputs of a stage are plain numbers, of all elements of slices.
+func (s *Stage) isDirect(values *[directValues]Array) bool {
 	if !s.Axes.All && (len(s.Axes.List) != 1 || s.Axes.List[0] != 0 && s.Axes.List[0] != -1) {
 		return false
 	}
-	if len(s.Outputs) > directArgs || s.Kind == Count && len(s.Outputs) != 1 {
+	if len(s.Outputs) > directReduced || s.Kind == Count && len(s.Outputs) != 1 {
 		return false
 	}
 	for i := range s.Outputs {
@@ -120,56 +128,129 @@ func (s *Stage) direct(values *[directValues]Array) bool {
 	return true
 }
 
-// reduceDirect makes the values of a stage, reductions of n elements.
-func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) bool {
-	var all [directArgs]int
-	for i := range s.Outputs {
-		all[i] = i
-	}
-	pass := s.find(all[:len(s.Outputs)])
-	if pass == nil || len(pass.Args) > directArgs || len(pass.Fold.Computed) > 0 || len(pass.Fold.Accumulators) != len(s.Outputs) {
-		return false
+// A directPass is a pass for all outputs of a stage, with the code that reduces for the case that scalars tells of.
+type directPass struct {
+	*Pass
+	scalars uint64
+	code    *variant
+}
+
+// findDirect returns the pass for the operands that values are, nil if there is none.
+func (s *Stage) findDirect(values *[directValues]Array) *directPass {
+	d := s.direct.Load()
+	if d == nil {
+		var all [directReduced]int
+		for i := range s.Outputs {
+			all[i] = i
+		}
+		pass := s.find(all[:len(s.Outputs)])
+		if pass == nil || len(pass.Args) > directReduced || len(pass.Fold.Computed) > 0 || len(pass.Fold.Accumulators) != len(s.Outputs) {
+			return nil
+		}
+		d = &directPass{Pass: pass}
 	}
 	k := variantKey{form: reduces, several: 1}
-	for i, v := range pass.Args {
+	for i, v := range d.Args {
 		if values[v].nd == 0 {
 			k.scalars |= 1 << i
 		}
 	}
-	v := pass.Fold.find(k)
-	if v == nil || !v.reduces || n > chunkGroups*vec.FoldTurns*v.foldLanes || n > v.direct && (opt.Threads != 1 || n > v.alone) {
+	if d.code == nil || d.scalars != k.scalars {
+		v := d.Fold.find(k)
+		if v == nil || !v.reduces {
+			return nil
+		}
+		d = &directPass{d.Pass, k.scalars, v}
+		s.direct.Store(d)
+	}
+	return d
+}
+
+// reduceDirect makes the values of a stage, reductions of n elements.
+func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) bool {
+	pass := s.findDirect(values)
+	if pass == nil {
 		return false
 	}
-	var ptrs [3*directArgs + 1]unsafe.Pointer
-	var steps [1]int // of one output there is no next one
-	at := 0
-	add := func(p unsafe.Pointer) {
-		ptrs[at] = p
-		at++
+	v := pass.code
+	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
+		return false
 	}
-	for _, v := range pass.Args {
-		add(values[v].first())
+	var ptrs directPtrs
+	var steps directSteps
+	for i, v := range pass.Args {
+		ptrs[i] = values[v].first()
+		if values[v].nd == 1 {
+			steps[i] = values[v].step1
+		}
 	}
-	bytes := 0
-	for _, a := range pass.Fold.Accumulators {
-		bytes += a.Size
-	}
-	w := workspaces.Get().(*workspace)
-	room := (n + vec.FoldTurns*v.foldLanes - 1) / (vec.FoldTurns * v.foldLanes) * v.foldLanes
-	w.reserve(0, room*bytes, v.scratch)
-	rows := w.buf
-	for _, a := range pass.Fold.Accumulators {
-		add(rows)
-		rows = unsafe.Add(rows, room*a.Size)
-	}
+	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * v.foldLanes, ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
 		values[out.Value] = Array{form: form{dtype: out.Type}}
-		add(unsafe.Pointer(&values[out.Value].value))
+		ptrs[c.totals+i] = unsafe.Pointer(&values[out.Value].value)
 	}
-	add(unsafe.Pointer(&steps))
-	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, w.scratch)
+	if n > c.size {
+		return c.reduce(pass.Fold, v)
+	}
+	ptrs[c.totals+len(s.Outputs)] = unsafe.Pointer(&steps)
+	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
-	w.release()
+	return true
+}
+
+// chunks are those of n elements, for the kernel that v is. ptrs are the operands', those of accumulators, which are not used, and from totals
+// on where the results go; steps are the operands' from one element to the next.
+type chunks struct {
+	n, size int
+	ptrs    *directPtrs
+	steps   *directSteps
+	totals  int
+}
+
+// maxChunks is the largest number of chunks that are reduced without preparation.
+const maxChunks = 16
+
+// reduce reduces the chunks, and then their totals.
+func (c *chunks) reduce(f *Folder, v *variant) bool {
+	whole := (c.n - 1) / c.size
+	h := f.find(variantKey{form: halves})
+	if h == nil || h.direct < 0 || whole >= maxChunks {
+		return false
+	}
+	var totals [directReduced][maxChunks]uint64
+	var ptrs directPtrs
+	all := nextPower(whole + 1)
+	for i := range c.totals {
+		ptrs[i] = c.ptrs[i]
+		c.steps[i] *= c.size
+	}
+	for k, a := range f.Accumulators {
+		fillBits(unsafe.Pointer(&totals[k]), a.Identity, a.Size, all)
+		ptrs[c.totals+k] = unsafe.Pointer(&totals[k])
+		c.steps[c.totals+k] = a.Size
+	}
+	end := c.totals + len(f.Accumulators)
+	ptrs[end] = unsafe.Pointer(c.steps)
+	jitcall.Call(v.entry, c.size|whole<<32, &ptrs[0], v.scratch, nil)
+	for i := range c.totals {
+		if c.ptrs[i] != nil {
+			ptrs[i] = unsafe.Add(c.ptrs[i], whole*c.steps[i])
+		}
+	}
+	for k, a := range f.Accumulators {
+		ptrs[c.totals+k] = unsafe.Add(unsafe.Pointer(&totals[k]), whole*a.Size)
+	}
+	jitcall.Call(v.entry, c.n-whole*c.size|1<<32, &ptrs[0], v.scratch, nil)
+	goruntime.KeepAlive(v)
+	for k := range f.Accumulators {
+		total := unsafe.Pointer(&totals[k])
+		ptrs[k], ptrs[2*len(f.Accumulators)+k] = total, total
+	}
+	jitcall.Call(h.entry, all|1<<32, &ptrs[0], h.scratch, nil)
+	goruntime.KeepAlive(h)
+	for k, a := range f.Accumulators {
+		copy(bytesAt(c.ptrs[c.totals+k], a.Size), bytesAt(unsafe.Pointer(&totals[k]), a.Size))
+	}
 	return true
 }

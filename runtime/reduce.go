@@ -15,25 +15,28 @@ func (j *foldJob) reducesWhole(k variantKey) bool {
 	return j.v.reduces
 }
 
-// reduceUnits does units of work.
+// reduceUnits does units of work. For a call, chunks of one output are outputs like others.
 func (j *foldJob) reduceUnits(w *workspace, lo, hi int) {
-	most := max(1, min(j.piece, int(maxUnitNs/j.cost))/j.count)
+	most := max(1, min(j.piece, int(maxUnitNs/j.cost))/min(j.count, j.chunk))
 	for unit := lo; unit < hi; {
 		output, chunk := unit/j.chunks, unit%j.chunks
 		first := chunk * j.chunk
 		n, outputs := min(j.chunk, j.count-first), 1
-		if j.chunks == 1 {
+		switch {
+		case j.chunks == 1:
 			outputs = min(hi-unit, most, j.inStep(output))
+		case j.outputs == 1 && j.row == 0:
+			outputs = max(1, min(hi-unit, most, j.count/j.chunk-chunk))
 		}
 		ptrs, steps := w.ptrs[:0], w.steps[:0]
 		for i := range j.ops {
 			if o := &j.ops[i]; o.access != unseen {
 				ptrs = append(ptrs, j.bind(o, w, output*j.count+first, outputs*n, false))
-				steps = append(steps, j.step(o))
+				steps = append(steps, j.step(o, n))
 			}
 		}
-		for k := range j.f.Accumulators {
-			ptrs, steps = append(ptrs, w.sums[k]), append(steps, 0)
+		for range j.f.Accumulators {
+			ptrs, steps = append(ptrs, nil), append(steps, 0)
 		}
 		for k, a := range j.f.Accumulators {
 			ptrs = append(ptrs, unsafe.Add(j.totals[k], (chunk*j.outputs+output)*a.Size))
@@ -57,15 +60,15 @@ func (j *foldJob) inStep(output int) int {
 	return run - output%run
 }
 
-// step is that distance in bytes.
-func (j *foldJob) step(o *operand) int {
+// step is that distance in bytes, for outputs of n elements.
+func (j *foldJob) step(o *operand, n int) int {
 	switch {
 	case o.access == oneElement:
 		return 0
 	case o.access != byRow && o.access != perRow:
-		return j.count * o.size
+		return n * o.size
 	case j.row == j.count:
 		return o.stride[j.nd-2]
 	}
-	return j.count * j.rowStride(o)
+	return n * j.rowStride(o)
 }

@@ -69,7 +69,6 @@ type variant struct {
 	key       variantKey
 	plain     bool    // for EvalDirect
 	cost      float64 // nanoseconds per element, roughly
-	fresh     bool    // see amd64.Code
 	foldLanes int     // of a program that folds: see vec.Program.FoldLanes
 	reduces   bool    // see amd64.Options
 	direct    int     // elements that machine code alone computes without sharing them; -1: not even none

@@ -1,16 +1,14 @@
 package amd64
 
 import (
-	"math/bits"
-
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Programs that fold (see [vec.Program.Folds]) read and write accumulators in rows that the elements of a
-// block go round. A loop finds the place for each turn by itself, so that accumulators are arrays like
-// others. Where a turn goes exactly once round the row, and there are registers enough, they stay in
-// registers for a whole block: foldLoop.
+// Programs that fold (see [vec.Program.Folds]) read and write rows of accumulators, which the elements go round.
+// A loop finds the entry for each turn by itself, so that accumulators are arrays like others; in code that reduces,
+// these are in scratch memory. Where a turn goes exactly once round the row, and there are registers enough, they stay in
+// registers: foldLoop.
 
 // regEntry is the entry of the accumulators for element regIndex; in code that halves, the least number of elements.
 const regEntry = asm.R12
@@ -55,17 +53,10 @@ func (f *function) isAccumulator(array int32) bool {
 
 // countEntries keeps regEntry up with regIndex.
 func (e *emitter) countEntries() {
-	if e.folds == nil {
-		return
+	if e.folds != nil {
+		e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regEntry))
+		e.Emit(asm.ANDQ, asm.Imm(int64(e.prog.FoldLanes()-1)), asm.R(regEntry))
 	}
-	lanes := e.prog.FoldLanes()
-	row := asm.R(regTemp)
-	e.Emit(asm.MOVQ, asm.R(regIndex), row)
-	e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros(uint(e.prog.FoldBlock())))), row)
-	e.Emit(asm.SHLQ, asm.Imm(int64(bits.TrailingZeros(uint(lanes)))), row)
-	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regEntry))
-	e.Emit(asm.ANDQ, asm.Imm(int64(lanes-1)), asm.R(regEntry))
-	e.Emit(asm.ADDQ, row, asm.R(regEntry))
 }
 
 // maxPinnedTurn is the length in instructions of a turn that keeps accumulators in registers: longer ones do
@@ -171,55 +162,44 @@ func (a *allocator) update(i int, in *inst) {
 	a.out = append(a.out, *in)
 }
 
-// foldLoop writes the main loop with accumulators in registers: in an outer loop over blocks they are begun
-// and stored.
-func (e *emitter) foldLoop(k *kernel) {
-	step, block := int64(e.prog.FoldLanes()), int64(e.prog.FoldBlock())
-	outer, inner, inBlock, end := e.Label(), e.Label(), e.Label(), e.Label()
-	e.Bind(outer)
-	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regBound)) // a block begins here
-	e.Emit(asm.ADDQ, asm.Imm(block), asm.R(regBound))
-	e.Emit(asm.CMPQ, asm.R(regBound), asm.R(regCount))
-	e.Jump(asm.JLE, inBlock)
+// foldLoop writes the main loop with accumulators in registers, which begin with what is in memory, or in code that
+// reduces as their identities. stored is called where they are to be stored.
+func (e *emitter) foldLoop(k *kernel, stored func()) {
+	step := int64(e.prog.FoldLanes())
+	inner, end := e.Label(), e.Label()
+	e.moveAccumulators(k, unary)
 	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regBound))
-	e.Bind(inBlock)
 	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JGT, end)
-	e.countEntries()
-	e.beginAccumulators(k)
 	e.BindAligned(inner)
 	e.countPairs()
 	e.body(k.main)
 	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JLE, inner)
-	e.hotEnd = e.Label()
-	e.Bind(e.hotEnd)
-	e.storeAccumulators(k)
-	e.Jump(asm.JMP, outer)
+	e.hotEnd = end
 	e.Bind(end)
+	stored()
+	e.moveAccumulators(k, store)
 }
 
-// beginAccumulators sets the registers of accumulators to their identities.
-func (e *emitter) beginAccumulators(k *kernel) {
-	for _, o := range sortedPins(k.accumulators) {
-		param := e.prog.Params[int(o.n)/e.turnOfRow()]
-		size := uint8(e.regSize(param.Type.Size()))
-		identity := e.constant(param.Identity, param.Type.Size())
-		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, tag: vec.NoValue, src: [3]opnd{identity}, dst: vreg(k.accumulators[o])})
-	}
-}
-
-// storeAccumulators stores the registers of accumulators.
-func (e *emitter) storeAccumulators(k *kernel) {
+// moveAccumulators loads or stores the registers of accumulators.
+func (e *emitter) moveAccumulators(k *kernel, sh shape) {
+	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 	for _, o := range sortedPins(k.accumulators) {
 		array, u := int32(int(o.n)/e.turnOfRow()), int(o.n)%e.turnOfRow()
 		size := uint8(e.regSize(e.elementSize(array)))
-		e.inst(&inst{
-			op: asm.VMOVUPS, shape: store, imm: noImm, size: size, srcSize: size, copy: uint8(u), dst: noReg, tag: vec.NoValue,
-			src: [3]opnd{{physical, int32(k.accumulators[o])}}, to: opnd{element, array},
-		})
+		in := &inst{op: asm.VMOVUPS, shape: sh, imm: noImm, size: size, srcSize: size, copy: uint8(u), dst: noReg, tag: vec.NoValue}
+		switch {
+		case sh == store:
+			in.src[0], in.to = opnd{physical, int32(k.accumulators[o])}, opnd{element, array}
+		case e.inFrame != nil:
+			in.src[0], in.dst = e.constant(e.prog.Params[array].Identity, e.elementSize(array)), vreg(k.accumulators[o])
+		default:
+			in.src[0], in.dst = opnd{element, array}, vreg(k.accumulators[o])
+		}
+		e.inst(in)
 	}
 }
 

@@ -26,12 +26,12 @@ func (avx2) tailLoad(e *emitter, in *inst) {
 		if width == 8 {
 			op = asm.VMASKMOVPD
 		}
-		e.Emit(op, asm.MemIndex(e.base(array), e.index(array), width, 0), dst, dst)
+		e.Emit(op, e.operand(in.src[0], in), dst, dst)
 		return
 	}
 	e.Emit(asm.VXORPS, dst, dst, dst)
 	e.Emit(asm.VMOVUPS, dst, asm.Mem(regFrame, e.tailAt))
-	e.Emit(asm.LEAQ, asm.MemIndex(e.base(array), e.index(array), width, 0), asm.R(regBase))
+	e.Emit(asm.LEAQ, e.operand(in.src[0], in), asm.R(regBase))
 	e.copyRest(1, regBase, 0, regFrame, e.tailAt, width)
 	e.Emit(asm.VMOVUPS, asm.Mem(regFrame, e.tailAt), dst)
 }
@@ -39,6 +39,6 @@ func (avx2) tailLoad(e *emitter, in *inst) {
 func (avx2) tailSave(e *emitter, in *inst) {
 	width := int(in.imm)
 	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
-	e.Emit(asm.LEAQ, asm.MemIndex(e.base(in.to.n), e.index(in.to.n), width, 0), asm.R(regBase))
+	e.Emit(asm.LEAQ, e.operand(in.to, in), asm.R(regBase))
 	e.copyRest(1, regFrame, e.tailAt, regBase, 0, width)
 }

@@ -20,14 +20,11 @@ func (avx512) beginTail(e *emitter) {
 }
 
 func (avx512) tailLoad(e *emitter, in *inst) {
-	array := in.src[0].n
-	width := e.elementSize(array)
-	e.EmitWith(asm.Zeroing, moveMasked[width], asm.MemIndex(e.base(array), e.index(array), width, 0), e.reg(tailMask, maskSize), e.reg(int32(in.dst), in.size))
+	e.EmitWith(asm.Zeroing, moveMasked[e.elementSize(in.src[0].n)], e.operand(in.src[0], in), e.reg(tailMask, maskSize), e.reg(int32(in.dst), in.size))
 }
 
 func (avx512) tailSave(e *emitter, in *inst) {
-	width := int(in.imm)
-	e.Emit(moveMasked[width], e.operand(in.src[0], in), e.reg(tailMask, maskSize), asm.MemIndex(e.base(in.to.n), e.index(in.to.n), width, 0))
+	e.Emit(moveMasked[int(in.imm)], e.operand(in.src[0], in), e.reg(tailMask, maskSize), e.operand(in.to, in))
 }
 
 func (avx512) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {

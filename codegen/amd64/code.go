@@ -37,12 +37,12 @@ type Options struct {
 	// elements with the second, and again what that gives, while there are as many as the upper 32 bits of n say;
 	// both numbers are powers of two times the same number.
 	Halve bool
-	// Reduce, if not nil, makes code for a program that folds do more: it goes on to combine the accumulators of an output to
-	// one, with this program, whose parameters are two sets of accumulators, and its results the first set. The lower 32 bits
-	// of n are the number of elements of an output, at least 1, and the upper ones that of the outputs, which it computes one after the other. The
-	// arrays of results take one total of each output. Behind the addresses of the arrays lies that of as many 64-bit
-	// numbers: the bytes from the elements, or the total, of one output to those of the next. The code changes the addresses. Rows of accumulators
-	// may hold anything before.
+	// Reduce, if not nil, makes code for a program that folds do more: it reduces the elements of each of several outputs, at most
+	// [vec.MaxFoldRows] blocks, and combines accumulators with this program, whose parameters are two sets of them, and its
+	// results one. The lower 32 bits of n are the number of elements of an output, at least 1, and the upper ones that of the outputs.
+	// Arrays of results take one total of each output; the accumulators need no arrays. Behind the addresses of the arrays lies
+	// that of as many 64-bit numbers: the bytes from the elements of one output, or its total, to those of
+	// the next. The code changes the addresses.
 	Reduce *vec.Program
 }
 
@@ -57,9 +57,6 @@ type Code struct {
 	Unroll  int    // vectors in a turn of the main loop
 	Spills  int    // stores and reloads in the main loop for want of registers
 	Marks   []asm.Mark
-
-	// Fresh says of a program that folds that it sets the rows of accumulators to their Identity, but for the last row.
-	Fresh bool
 }
 
 // Compile translates p for isa. It fails where p needs an operation that the machine code does
@@ -91,14 +88,6 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r *reducer
-	if opts.Reduce != nil {
-		r, err = f.newReducer(opts.Reduce, isa)
-		defer r.mem.release()
-		if err != nil {
-			return nil, err
-		}
-	}
 	k := kernel{}
 	if pinned != nil {
 		k.accumulators = f.accumulatorPins()
@@ -127,6 +116,14 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		if c.body, err = f.assignBehind(k.slots(), &c.block, 1, nil); err != nil {
 			return nil, err
 		}
+	}
+	if opts.Reduce == nil {
+		return f.emit(&k, nil)
+	}
+	r := &reducer{fold: f, k: &k, isa: isa}
+	defer r.release()
+	if err := r.selectBodies(opts.Reduce); err != nil {
+		return nil, err
 	}
 	return f.emit(&k, r)
 }

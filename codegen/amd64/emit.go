@@ -34,6 +34,10 @@ type emitter struct {
 
 	hotEnd asm.Label // the end of the main loop
 
+	// Of code that reduces.
+	inFrame map[int32]int // where in scratch memory an array of rows of accumulators is
+	group   int           // the vector of a row that bodies' first one is
+
 	// Offsets in the scratch memory.
 	savedAt, activeAt, callerAt, carriedAt, outerAt int // of rare code
 	uniformAt, tailAt, spilledAt, outputsAt         int
@@ -42,13 +46,16 @@ type emitter struct {
 
 func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	e := &emitter{function: f, Assembler: asm.New(), bases: map[int32]asm.Reg{}}
+	if r != nil {
+		r.attach(e)
+	}
 	e.layOut(k)
 	if e.scratch > MaxScratch {
 		return nil, fmt.Errorf("amd64: the expression needs %d bytes for intermediate values, more than %d", e.scratch, MaxScratch)
 	}
 
 	if r != nil {
-		r.begin(e, k.accumulators != nil)
+		r.begin()
 	}
 	e.findBases(k.main, k.single)
 	e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
@@ -56,20 +63,16 @@ func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	for i := range k.prologue.code {
 		e.inst(&k.prologue.code[i])
 	}
-	for _, o := range sortedPins(k.pins) {
-		size := uint8(e.vectorSize)
-		if o.kind == constant {
-			size = uint8(len(f.consts[o.n]))
-		}
-		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(k.pins[o]), src: [3]opnd{o}, tag: vec.NoValue})
+	if r == nil || k.accumulators != nil {
+		e.loadPins(k)
 	}
-	if e.halves {
+	switch {
+	case r != nil:
+		r.blocks(k)
+	case e.halves:
 		e.halvings(k)
-	} else {
+	default:
 		e.loops(k)
-	}
-	if r != nil {
-		r.finish()
 	}
 	e.end()
 	e.rareCalls()
@@ -80,15 +83,26 @@ func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	}
 	return &Code{
 		Bytes: code.Bytes, Len: code.Len, AlignAt: code.AlignAt, LoopEnd: e.Offset(e.hotEnd), Marks: code.Marks,
-		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills, Fresh: k.accumulators != nil,
+		Scratch: e.scratch, Lanes: f.lanes, Unroll: k.main.unroll, Spills: k.main.spills,
 	}, nil
+}
+
+// loadPins loads the constants that have registers.
+func (e *emitter) loadPins(k *kernel) {
+	for _, o := range sortedPins(k.pins) {
+		size := uint8(e.vectorSize)
+		if o.kind == constant {
+			size = uint8(len(e.consts[o.n]))
+		}
+		e.inst(&inst{op: asm.VMOVUPS, shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(k.pins[o]), src: [3]opnd{o}, tag: vec.NoValue})
+	}
 }
 
 // loops writes the loops over the elements.
 func (e *emitter) loops(k *kernel) {
 	switch {
 	case k.accumulators != nil:
-		e.foldLoop(k)
+		e.foldLoop(k, func() {})
 	case k.main.unroll > 1:
 		e.loop(k.main, true)
 	}
@@ -128,6 +142,12 @@ func (e *emitter) layOut(k *kernel) {
 	e.tailAt, e.outputsAt = at(2), at(1)
 	e.uniformAt = at(len(e.slots))
 	e.spilledAt = at(spills)
+	if e.inFrame == nil {
+		return
+	}
+	for _, a := range e.folds {
+		e.inFrame[int32(a)] = at(vec.FoldDepth * e.prog.FoldLanes() * e.prog.Params[a].Type.Size() / size)
+	}
 }
 
 func sortedPins(pins map[opnd]int) []opnd {
@@ -153,6 +173,9 @@ func (e *emitter) findBases(bodies ...*body) {
 			return
 		}
 		array := e.home(o.n)
+		if _, ok := e.inFrame[array]; ok {
+			return
+		}
 		if _, ok := e.bases[array]; !ok {
 			r := free[len(e.bases)]
 			e.bases[array] = r
@@ -315,7 +338,11 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 			}
 			return asm.MemIndex(e.base(o.n), index, 8, 2*int(in.copy)*e.lanes*width+int(in.off))
 		}
-		return asm.MemIndex(e.base(o.n), e.index(o.n), width, int(in.copy)*e.lanes*width+int(in.off))
+		at := (e.group+int(in.copy))*e.lanes*width + int(in.off)
+		if row, ok := e.inFrame[e.home(o.n)]; ok {
+			return asm.MemIndex(regFrame, regEntry, width, row+at)
+		}
+		return asm.MemIndex(e.base(o.n), e.index(o.n), width, at)
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
 }

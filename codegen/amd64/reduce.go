@@ -2,6 +2,7 @@ package amd64
 
 import (
 	"errors"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -9,270 +10,419 @@ import (
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Code that reduces ([Options.Reduce]) folds the elements of an output as any program does, and then combines its
-// accumulators, always the first half of them with the second, until one is left: first rows in memory, then
-// the vectors of the last row, then the lanes of the last vector. So does it output by output: each moves the
-// addresses of the arrays on, and begins anew.
+// Code that reduces ([Options.Reduce]) folds block after block, and combines a block's row with those that wait for a
+// neighbour: level 0 keeps a row of one block, level 1 one that is two combined, and so on, as a number is
+// counted up in binary. The last row takes in all that still wait. Then it is halved, and what is left is stored. So does the
+// code output by output: each moves the addresses of the arrays on, and begins anew.
+//
+// All rows are in scratch memory: the first is the one at work, the others are the levels.
 
-// A reducer writes what code that reduces has besides its loops. It is an emitter of the program that combines.
+// A reducer writes what code that reduces has besides its loops.
 type reducer struct {
-	*emitter
-	fold    *emitter // of the program that folds
-	turns   []*body  // that combine 1, 2, 4 ... vectors with as many others
-	vectors int      // the longest of them
-	next    asm.Label
+	fold *function
+	k    *kernel
+	isa  ISA
+	e    *emitter // of fold
+
+	// merge combines rows, of which the second is in registers; a body does so for a group of its vectors.
+	merge     *emitter
+	mergeBody *body
+	regs      [][]int // by accumulator and vector of a group
+
+	// halve combines vectors in registers: 1, 2, 4 ... with as many others.
+	halve   *emitter
+	turns   []*body
+	vectors int // of the longest turn
+
+	next asm.Label // where an output begins
 }
-
-// regOther and those after it are free between an output's loops and those of the next; regEntry counts entries.
-const (
-	regOther  = regBound
-	regLast   = regRest
-	regLength = regCount
-)
-
-// totalRegs hold the addresses of accumulators, and then those of the second halves.
-var totalRegs = []asm.Reg{asm.R8, asm.R9, asm.R10, asm.R11, asm.R13, asm.AX}
 
 var errNoReducer = errors.New("amd64: there are too many accumulators, or too narrow ones, to reduce with them")
 
-// newReducer selects the code that combines by p; the memory of its function is to be released.
-func (f *function) newReducer(p *vec.Program, isa ISA) (*reducer, error) {
-	pinned := *p
-	pinned.Params = slices.Clone(p.Params)
-	for i := range pinned.Params {
-		pinned.Params[i].Accumulator = true
-	}
-	p = &pinned
-	r := &reducer{emitter: &emitter{function: newFunction(p, isa, Options{}), bases: map[int32]asm.Reg{}}}
-	for i := range p.Params {
-		if i >= len(totalRegs) || r.lanes*p.Params[i].Type.Size() < 16 {
-			return r, errNoReducer
+// selectBodies selects the code that combines by p.
+func (r *reducer) selectBodies(p *vec.Program) error {
+	totals := len(p.Params) / 2
+	withPins := func(from int) *emitter {
+		pinned := *p
+		pinned.Params = slices.Clone(p.Params)
+		for i := range pinned.Params[from:] {
+			pinned.Params[from+i].Accumulator = true
 		}
-		r.bases[int32(i)] = totalRegs[i]
+		return &emitter{function: newFunction(&pinned, r.isa, Options{})}
 	}
-	row := f.prog.FoldLanes()
-	for r.vectors = 4; r.vectors > 0; r.vectors /= 2 {
-		if 2*r.vectors*r.lanes > row || 2*r.vectors*r.totals() > 16-minUnpinned {
-			continue
-		}
-		if need, err := r.selectTurns(); err != nil {
-			return r, err
-		} else if need+r.totals()*2*r.vectors <= len(r.isaRow.vectors) {
-			return r, nil
+	r.merge, r.halve = withPins(totals), withPins(0)
+	for i := range totals {
+		if r.halve.lanes*p.Params[i].Type.Size() < 16 {
+			return errNoReducer
 		}
 	}
-	return r, errNoReducer
+	if err := r.selectMerge(); err != nil {
+		return err
+	}
+	return r.selectHalve()
 }
 
-// selectTurns selects the turns, and returns how many registers they need besides those of accumulators.
-func (r *reducer) selectTurns() (need int, err error) {
-	r.turns = nil
-	for n := 1; n <= r.vectors; n *= 2 {
-		s := r.newSelector(n, plainBody, r.prog.Body)
-		s.pinned = true
-		for u := range n {
-			s.from, s.upto = u, u+1
-			s.body()
-		}
-		if s.err != nil {
-			return 0, s.err
-		}
-		vectors, _ := s.pressure()
-		need = max(need, vectors)
-		pins := map[opnd]int{}
-		for i := range r.totals() {
-			for u := range n {
-				pins[pinnedAccumulator(i, n, u)] = r.register(i, u)
-				pins[pinnedAccumulator(r.totals()+i, n, u)] = r.register(i, n+u)
+// release ends the use of what selectBodies made.
+func (r *reducer) release() {
+	r.merge.mem.release()
+	r.halve.mem.release()
+}
+
+// totals is the number of accumulators.
+func (r *reducer) totals() int { return len(r.fold.folds) }
+
+// size is the number of bytes of accumulator i.
+func (r *reducer) size(i int) int { return r.fold.prog.Params[r.fold.folds[i]].Type.Size() }
+
+// selectMerge selects the code for a group: a whole row where the loops keep it in registers.
+func (r *reducer) selectMerge() error {
+	f, g := r.fold, r.merge.function
+	if r.k.accumulators != nil {
+		g.lanes = f.lanes
+		r.regs = make([][]int, r.totals())
+		for i, a := range f.folds {
+			for u := range f.turnOfRow() {
+				r.regs[i] = append(r.regs[i], r.k.accumulators[pinnedAccumulator(a, f.turnOfRow(), u)])
 			}
 		}
-		b, err := r.assign(&s.block, n, pins)
-		switch {
-		case err != nil:
-			return 0, err
-		case b.slots > 0 || len(b.calls) > 0:
-			return 0, errNoReducer
-		}
-		r.turns = append(r.turns, b)
+		// What the loops' constants are in stays as it is.
+		others := *g.isaRow
+		others.vectors = slices.DeleteFunc(slices.Clone(g.vectors), func(reg int) bool {
+			return slices.Contains(slices.Collect(maps.Values(r.k.pins)), reg)
+		})
+		g.isaRow = &others
+		return r.assignMerge()
 	}
-	return need, nil
+	for n := 4; n > 0; n /= 2 {
+		r.regs = consecutive(r.totals(), n)
+		if r.groups() > 0 && r.assignMerge() == nil {
+			return nil
+		}
+	}
+	return errNoReducer
 }
 
-// totals is the number of accumulators of an output.
-func (r *reducer) totals() int { return len(r.prog.Params) / 2 }
-
-// register is that of vector u of accumulator i. All are among those that every instruction can name.
-func (r *reducer) register(i, u int) int { return 15 - (i*2*r.vectors + u) }
-
-// array is where the address of accumulator i lies, or that of the totals that become of it.
-func (r *reducer) array(i int) asm.Operand {
-	return asm.Mem(regArrays, 8*r.fold.arrays[r.fold.folds[i]])
-}
-func (r *reducer) total(i int) asm.Operand {
-	return asm.Mem(regArrays, 8*r.fold.arrays[len(r.fold.prog.Params)+i])
+// consecutive gives n registers to each of the accumulators, from the last one down that every instruction can name.
+func consecutive(totals, n int) [][]int {
+	regs := make([][]int, totals)
+	for i := range regs {
+		for u := range n {
+			regs[i] = append(regs[i], 15-i*n-u)
+		}
+	}
+	return regs
 }
 
-// Frame slots: the elements of an output, and the outputs that are left.
-func (r *reducer) count() asm.Operand { return asm.Mem(regFrame, r.fold.outputsAt) }
-func (r *reducer) left() asm.Operand  { return asm.Mem(regFrame, r.fold.outputsAt+8) }
+func (r *reducer) assignMerge() (err error) {
+	n := len(r.regs[0])
+	pins := map[opnd]int{}
+	for i, regs := range r.regs {
+		for u, reg := range regs {
+			pins[pinnedAccumulator(r.totals()+i, n, u)] = reg
+		}
+	}
+	r.mergeBody, err = r.merge.selectPinned(n, pins)
+	return err
+}
 
-// begin writes what comes before an output's loops, which e writes. The rows that these do not set themselves are set to
-// Identity: if fresh, the last one alone.
-func (r *reducer) begin(e *emitter, fresh bool) {
-	r.fold, r.Assembler = e, e.Assembler
-	row, block := int64(e.prog.FoldLanes()), int64(e.prog.FoldBlock())
-	count, last, entry := asm.R(regCount), asm.R(regLast), asm.R(regEntry)
-	e.Emit(asm.MOVQ, count, last)
-	e.Emit(asm.SHRQ, asm.Imm(32), last)
-	e.Emit(asm.MOVQ, last, r.left())
-	e.Emit(asm.MOVL, count, count) // without its upper half
-	e.Emit(asm.MOVQ, count, r.count())
+func (r *reducer) selectHalve() error {
+	row := r.fold.prog.FoldLanes()
+next:
+	for r.vectors = 4; r.vectors > 0; r.vectors /= 2 {
+		if 2*r.vectors*r.halve.lanes > row {
+			continue
+		}
+		r.turns = nil
+		regs := consecutive(r.totals(), 2*r.vectors)
+		for n := 1; n <= r.vectors; n *= 2 {
+			pins := map[opnd]int{}
+			for i := range regs {
+				for u := range n {
+					pins[pinnedAccumulator(i, n, u)] = regs[i][u]
+					pins[pinnedAccumulator(r.totals()+i, n, u)] = regs[i][n+u]
+				}
+			}
+			b, err := r.halve.selectPinned(n, pins)
+			if err != nil {
+				continue next
+			}
+			r.turns = append(r.turns, b)
+		}
+		return nil
+	}
+	return errNoReducer
+}
+
+// selectPinned selects and assigns a body of n vectors whose accumulators are in registers.
+func (f *function) selectPinned(n int, pins map[opnd]int) (*body, error) {
+	s := f.newSelector(n, plainBody, f.prog.Body)
+	s.pinned = true
+	for u := range n {
+		s.from, s.upto = u, u+1
+		s.body()
+	}
+	if s.err != nil {
+		return nil, s.err
+	}
+	free := slices.DeleteFunc(slices.Clone(f.vectors), func(reg int) bool { return slices.Contains(slices.Collect(maps.Values(pins)), reg) })
+	for _, reg := range pins {
+		if reg < 0 {
+			return nil, errNoReducer
+		}
+	}
+	if need, _ := s.pressure(); need > len(free) {
+		return nil, errNoReducer
+	}
+	b, err := f.assign(&s.block, n, pins)
+	if err != nil || b.slots > 0 || len(b.calls) > 0 {
+		return nil, errNoReducer
+	}
+	return b, nil
+}
+
+// attach makes e, which is the emitter of the program that folds, leave room for what r needs.
+func (r *reducer) attach(e *emitter) {
+	r.e, r.merge.Assembler, r.halve.Assembler = e, e.Assembler, e.Assembler
+	e.inFrame = map[int32]int{}
+}
+
+// Scratch memory: the elements of an output, and the outputs that are left.
+func (r *reducer) count() asm.Operand { return asm.Mem(regFrame, r.e.outputsAt) }
+func (r *reducer) left() asm.Operand  { return asm.Mem(regFrame, r.e.outputsAt+8) }
+
+// begin writes the beginning of an output.
+func (r *reducer) begin() {
+	e := r.e
+	for i, a := range e.folds {
+		row := e.inFrame[int32(a)]
+		for _, g := range []*emitter{r.merge, r.halve} {
+			if g.inFrame == nil {
+				g.inFrame = map[int32]int{}
+			}
+			g.inFrame[int32(i)], g.inFrame[int32(r.totals()+i)] = row, row
+		}
+	}
+	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regTemp))
+	e.Emit(asm.SHRQ, asm.Imm(32), asm.R(regTemp))
+	e.Emit(asm.MOVQ, asm.R(regTemp), r.left())
+	e.Emit(asm.MOVL, asm.R(regCount), asm.R(regCount)) // without its upper half
+	e.Emit(asm.MOVQ, asm.R(regCount), r.count())
 	r.next = e.Label()
 	e.Bind(r.next)
-	e.Emit(asm.MOVQ, r.count(), count)
-	e.Emit(asm.LEAQ, asm.Mem(regCount, -1), last)
-	e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros64(uint64(block)))), last)
-	e.Emit(asm.SHLQ, asm.Imm(int64(bits.TrailingZeros64(uint64(row)))), last)
-	for i := range r.totals() {
-		e.Emit(asm.MOVQ, r.array(i), asm.R(r.bases[int32(i)]))
-		r.move(unary, i, 0, r.constant(e.prog.Params[e.folds[i]].Identity, r.size(i)))
-	}
-	e.Emit(asm.XORL, entry, entry)
-	if fresh {
-		e.Emit(asm.MOVQ, last, entry)
-	}
-	top := e.Label()
-	e.Bind(top)
-	for i := range r.totals() {
-		for u := range int(row) / r.lanes {
-			r.moveAt(store, i, 0, u, opnd{element, int32(i)})
-		}
-	}
-	if fresh {
-		return
-	}
-	e.Emit(asm.ADDQ, asm.Imm(row), entry)
-	e.Emit(asm.CMPQ, entry, last)
-	e.Jump(asm.JLE, top)
 }
 
-func (r *reducer) size(i int) int { return r.prog.Params[i].Type.Size() }
-
-// move moves between the register for vector u of accumulator i and o: sh is unary or store.
-func (r *reducer) move(sh shape, i, u int, o opnd) { r.moveAt(sh, i, u, u, o) }
-
-// moveAt is move of vector at of an array.
-func (r *reducer) moveAt(sh shape, i, u, at int, o opnd) {
-	size := uint8(r.regSize(r.size(i)))
-	in := &inst{op: asm.VMOVUPS, shape: sh, imm: noImm, size: size, srcSize: size, copy: uint8(at), dst: noReg, tag: vec.NoValue}
-	if sh == store {
-		in.src[0], in.to = opnd{physical, int32(r.register(i, u))}, o
+// blocks writes the loops, and what follows.
+func (r *reducer) blocks(k *kernel) {
+	e := r.e
+	block, push, last, inBlock := e.Label(), e.Label(), e.Label(), e.Label()
+	e.Bind(block)
+	e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
+	e.Emit(asm.LEAQ, asm.Mem(regIndex, e.prog.FoldBlock()), asm.R(regCount))
+	e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
+	e.Jump(asm.JLE, inBlock)
+	e.Emit(asm.MOVQ, asm.R(regTemp), asm.R(regCount))
+	e.Bind(inBlock)
+	pushIfMore := func() {
+		e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
+		e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
+		e.Jump(asm.JLT, push)
+	}
+	if k.accumulators != nil {
+		e.foldLoop(k, pushIfMore)
 	} else {
-		in.src[0], in.dst = o, vreg(r.register(i, u))
-	}
-	r.inst(in)
-}
-
-// finish writes what comes after an output's loops.
-func (r *reducer) finish() {
-	r.halveRows()
-	totals, n := r.totals(), r.vectors
-	for i := range totals {
-		for u := range 2 * n {
-			r.move(unary, i, u, opnd{element, int32(i)})
+		r.fill()
+		e.loadPins(k)
+		if k.main.unroll > 1 {
+			e.loop(k.main, true)
 		}
 	}
-	for _, turn := range slices.Backward(r.turns) {
-		r.body(turn)
+	top := e.loop(k.single, k.main.unroll == 1)
+	e.tail(k.tail, top)
+	if k.accumulators == nil {
+		pushIfMore()
 	}
-	for lanes := r.lanes / 2; lanes > 0; lanes /= 2 {
-		for i := range totals {
-			r.upperHalf(i, lanes*r.size(i))
-		}
-		r.body(r.turns[0])
-	}
-	e := r.fold
-	for i := range totals {
-		base, moves := r.bases[int32(i)], byteMoves[r.size(i)]
-		e.Emit(asm.VMOVUPS, r.reg(int32(r.register(i, 0)), 16), asm.Mem(base, 0))
-		e.Emit(moves.load, asm.Mem(base, 0), asm.R(regTemp))
-		e.Emit(asm.MOVQ, r.total(i), asm.R(regBase))
-		e.Emit(moves.store, asm.R(regTemp), asm.Mem(regBase, 0))
-	}
+	e.Jump(asm.JMP, last)
+	e.Bind(push)
+	r.push()
+	e.Jump(asm.JMP, block)
+	e.Bind(last)
+	r.takeAll()
+	r.halveRow()
 	r.moveOn()
 }
 
-// halveRows combines rows until there are as many vectors as the longest turn takes: the last regLength entries from
-// regLast on with the first ones, where regLast is a power of two times a row.
-func (r *reducer) halveRows() {
-	e := r.fold
-	row := int64(e.prog.FoldLanes())
-	least, step := int64(2*r.vectors*r.lanes), int64(r.vectors*r.lanes)
-	length, last, entry := asm.R(regLength), asm.R(regLast), asm.R(regEntry)
-	e.Emit(asm.MOVQ, r.count(), length)
-	e.Emit(asm.SUBQ, asm.Imm(1), length)
-	e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros64(uint64(e.prog.FoldBlock())))), length)
-	e.Emit(asm.SHLQ, asm.Imm(int64(bits.TrailingZeros64(uint64(row)))), length)
-	e.Emit(asm.ADDQ, asm.Imm(row), length) // entries in all
-	for i := range r.totals() {
-		e.Emit(asm.MOVQ, r.array(i), asm.R(r.bases[int32(i)]))
-	}
-	grow, again, turn, done := e.Label(), e.Label(), e.Label(), e.Label()
-	e.Emit(asm.MOVQ, asm.Imm(least), last)
-	e.Bind(grow)
-	e.Emit(asm.CMPQ, last, length)
-	e.Jump(asm.JGE, again)
-	e.Emit(asm.SHLQ, asm.Imm(1), last)
-	e.Jump(asm.JMP, grow)
-	e.Bind(again)
-	e.Emit(asm.CMPQ, last, asm.Imm(least))
-	e.Jump(asm.JLE, done)
-	e.Emit(asm.SHRQ, asm.Imm(1), last)
-	e.Emit(asm.SUBQ, last, length)
-	for i := range r.totals() {
-		e.Emit(asm.LEAQ, asm.MemIndex(r.bases[int32(i)], regLast, r.size(i), 0), asm.R(r.bases[int32(r.totals()+i)]))
-	}
-	e.Emit(asm.XORL, entry, entry)
-	e.Bind(turn)
-	for i := range r.totals() {
-		for u := range r.vectors {
-			r.moveAt(unary, i, u, u, opnd{element, int32(i)})
-			r.moveAt(unary, i, r.vectors+u, u, opnd{element, int32(r.totals() + i)})
-		}
-	}
-	r.body(r.turns[len(r.turns)-1])
-	for i := range r.totals() {
-		for u := range r.vectors {
-			r.move(store, i, u, opnd{element, int32(i)})
-		}
-	}
-	e.Emit(asm.ADDQ, asm.Imm(step), entry)
-	e.Emit(asm.CMPQ, entry, length)
-	e.Jump(asm.JLT, turn)
-	e.Emit(asm.MOVQ, last, length)
-	e.Jump(asm.JMP, again)
-	e.Bind(done)
-	e.Emit(asm.XORL, entry, entry)
+// groups is the number of groups in a row.
+func (r *reducer) groups() int {
+	return r.fold.prog.FoldLanes() / (r.merge.lanes * len(r.regs[0]))
 }
 
-// upperHalf moves the upper half of the 2*size bytes in the first register of accumulator i into the second one.
-func (r *reducer) upperHalf(i, size int) {
-	in := &inst{shape: unaryReg, imm: 1, size: uint8(size), srcSize: uint8(2 * size), src: [3]opnd{{physical, int32(r.register(i, 0))}}, dst: vreg(r.register(i, 1)), tag: vec.NoValue}
-	switch size {
-	case 32:
+// fill sets the row at work to the identities.
+func (r *reducer) fill() {
+	e := r.e
+	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+	for i, a := range e.folds {
+		reg := r.regs[i][0]
+		r.merge.move(unary, reg, r.size(i), 0, r.merge.constant(e.prog.Params[a].Identity, r.size(i)))
+		for u := range e.prog.FoldLanes() / r.merge.lanes {
+			r.merge.move(store, reg, r.size(i), u, opnd{element, int32(i)})
+		}
+	}
+}
+
+// move moves vector u of o, of elements of size bytes, to or from a register.
+func (e *emitter) move(sh shape, reg, size, u int, o opnd) {
+	bytes := uint8(e.regSize(size))
+	in := &inst{op: asm.VMOVUPS, shape: sh, imm: noImm, size: bytes, srcSize: bytes, copy: uint8(u), dst: noReg, tag: vec.NoValue}
+	if sh == store {
+		in.src[0], in.to = opnd{physical, int32(reg)}, o
+	} else {
+		in.src[0], in.dst = o, vreg(reg)
+	}
+	e.inst(in)
+}
+
+// moveGroup loads or stores a group of the row that regEntry is the first entry of.
+func (r *reducer) moveGroup(sh shape) {
+	for i, regs := range r.regs {
+		for u, reg := range regs {
+			r.merge.move(sh, reg, r.size(i), u, opnd{element, int32(i)})
+		}
+	}
+}
+
+// nextLevel makes regEntry the first entry of the next level, or of the first one.
+func (r *reducer) nextLevel(first bool) {
+	lanes := asm.Imm(int64(r.fold.prog.FoldLanes()))
+	if first {
+		r.e.Emit(asm.MOVQ, lanes, asm.R(regEntry))
+	} else {
+		r.e.Emit(asm.ADDQ, lanes, asm.R(regEntry))
+	}
+}
+
+// blocksDone leaves in regTemp the number of blocks before the one that element regCount-1 is in.
+func (r *reducer) blocksDone() {
+	r.e.Emit(asm.LEAQ, asm.Mem(regCount, -1), asm.R(regTemp))
+	r.e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros(uint(r.fold.prog.FoldBlock())))), asm.R(regTemp))
+}
+
+// push combines the row at work with the first levels, while these are taken, and stores it in the next.
+func (r *reducer) push() {
+	e := r.e
+	for r.merge.group = 0; r.merge.group < r.groups()*len(r.regs[0]); r.merge.group += len(r.regs[0]) {
+		if r.k.accumulators == nil {
+			e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+			r.moveGroup(unary)
+		}
+		r.blocksDone()
+		r.nextLevel(true)
+		level, free := e.Label(), e.Label()
+		e.Bind(level)
+		e.Emit(asm.TESTL, asm.Imm(1), asm.R(regTemp))
+		e.Jump(asm.JEQ, free)
+		r.merge.body(r.mergeBody)
+		r.nextLevel(false)
+		e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
+		e.Jump(asm.JMP, level)
+		e.Bind(free)
+		r.moveGroup(store)
+	}
+	r.merge.group = 0
+}
+
+// takeAll combines the row at work, the last one, with all levels that are taken.
+func (r *reducer) takeAll() {
+	e := r.e
+	none := e.Label()
+	r.blocksDone()
+	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JEQ, none)
+	for r.merge.group = 0; r.merge.group < r.groups()*len(r.regs[0]); r.merge.group += len(r.regs[0]) {
+		e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+		r.moveGroup(unary)
+		r.blocksDone()
+		r.nextLevel(true)
+		level, free := e.Label(), e.Label()
+		e.Bind(level)
+		e.Emit(asm.TESTL, asm.Imm(1), asm.R(regTemp))
+		e.Jump(asm.JEQ, free)
+		r.merge.body(r.mergeBody)
+		e.Bind(free)
+		r.nextLevel(false)
+		e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
+		e.Jump(asm.JNE, level)
+		e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+		r.moveGroup(store)
+	}
+	r.merge.group = 0
+	e.Bind(none)
+}
+
+// halveRow combines the first half of the row at work with the second, until there is one of each accumulator, which are the totals.
+func (r *reducer) halveRow() {
+	e, n := r.e, r.vectors
+	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+	regs := consecutive(r.totals(), 2*n)
+	load := func(first, at, vectors int) {
+		for i := range regs {
+			for u := range vectors {
+				r.halve.move(unary, regs[i][first+u], r.size(i), at+u, opnd{element, int32(i)})
+			}
+		}
+	}
+	half := e.prog.FoldLanes() / r.halve.lanes / 2
+	for ; half > n; half /= 2 {
+		for at := 0; at < half; at += n {
+			load(0, at, n)
+			load(n, half+at, n)
+			r.halve.body(r.turns[len(r.turns)-1])
+			for i := range regs {
+				for u := range n {
+					r.halve.move(store, regs[i][u], r.size(i), at+u, opnd{element, int32(i)})
+				}
+			}
+		}
+	}
+	load(0, 0, 2*n)
+	for _, turn := range slices.Backward(r.turns) {
+		r.halve.body(turn)
+	}
+	for lanes := r.halve.lanes / 2; lanes > 0; lanes /= 2 {
+		for i := range regs {
+			r.upperHalf(regs[i][0], regs[i][1], lanes*r.size(i))
+		}
+		r.halve.body(r.turns[0])
+	}
+	for i := range regs {
+		moves, total := byteMoves[r.size(i)], e.arrays[len(e.prog.Params)+i]
+		row := asm.Mem(regFrame, r.halve.inFrame[int32(i)])
+		e.Emit(asm.VMOVUPS, e.reg(int32(regs[i][0]), 16), row)
+		e.Emit(moves.load, row, asm.R(regTemp))
+		e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*total), asm.R(regBase))
+		e.Emit(moves.store, asm.R(regTemp), asm.Mem(regBase, 0))
+	}
+}
+
+// upperHalf moves the upper half of the 2*size bytes in a register to another.
+func (r *reducer) upperHalf(from, to, size int) {
+	in := &inst{shape: unaryReg, imm: 1, size: uint8(size), srcSize: uint8(2 * size), src: [3]opnd{{physical, int32(from)}}, dst: vreg(to), tag: vec.NoValue}
+	switch {
+	case size == 32:
 		in.op = asm.VEXTRACTF64X4
-	case 16:
+	case size == 16 && r.fold.masks != nil:
+		in.op = asm.VEXTRACTF64X2
+	case size == 16:
 		in.op = asm.VEXTRACTF128
 	default:
 		in.op, in.imm, in.size, in.srcSize = asm.VPSRLDQ, int16(size), 16, 16
 	}
-	r.inst(in)
+	r.e.inst(in)
 }
 
 // moveOn writes the end of an output: the addresses of the arrays go on to the next one, if there is one, since the garbage
 // collector must not see addresses behind an array.
 func (r *reducer) moveOn() {
-	e := r.fold
+	e := r.e
 	done := e.Label()
 	e.Emit(asm.MOVQ, r.left(), asm.R(regTemp))
 	e.Emit(asm.SUBQ, asm.Imm(1), asm.R(regTemp))

@@ -23,7 +23,7 @@ func checkReduce(t *testing.T, isa amd64.ISA) {
 		}
 		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "sum", Type: typ, Accumulator: true}})
 		p := b.Program(b.Op(vec.OpAdd, b.Param(2), b.Op(vec.OpXor, b.Param(0), b.Param(1))))
-		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: adders(p)})
+		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: vectest.Adders(p)})
 		lanes, block := p.FoldLanes(), p.FoldBlock()
 		for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
 			checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
@@ -50,7 +50,7 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 			o.Ops = 2
 		}
 		p := vectest.RandomProgram(rnd, o)
-		opts := amd64.Options{Reduce: adders(p)}
+		opts := amd64.Options{Reduce: vectest.Adders(p)}
 		if _, err := amd64.Compile(p, isa, opts); err != nil {
 			continue // too many accumulators, or too narrow ones
 		}
@@ -66,23 +66,7 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 	}
 }
 
-// adders returns a program that combines accumulators of p by adding them.
-func adders(p *vec.Program) *vec.Program {
-	var params []vec.Param
-	for range 2 {
-		for _, a := range p.Accumulators() {
-			params = append(params, vec.Param{Name: "total", Type: p.Params[a].Type})
-		}
-	}
-	b := vec.NewBuilder(params)
-	var sums []vec.Value
-	for i := range len(params) / 2 {
-		sums = append(sums, b.Op(vec.OpAdd, b.Param(i), b.Param(len(params)/2+i)))
-	}
-	return b.Program(sums...)
-}
-
-// checkOutputs compares k, which reduces with adders, with the definition, on outputs of n elements of p's operands; their
+// checkOutputs compares k, which reduces with vectest.Adders, with the definition, on outputs of n elements of p's operands; their
 // scalars are another element for each.
 func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Kernel, n, outputs int) {
 	t.Helper()
@@ -115,34 +99,12 @@ func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Ker
 	if !k.Run(n|outputs<<32, append(ptrs, unsafe.Pointer(&steps[0]))) {
 		return
 	}
-	combine := adders(p)
 	in := slices.Clone(want.Ptrs)
 	for output := range outputs {
-		var rows []unsafe.Pointer
-		for _, a := range folds {
-			rows = append(rows, in[arrays[a]])
-			for k := range p.FoldRows(n) * p.FoldLanes() {
-				want.Set(a, k, p.Params[a].Identity)
-			}
-		}
-		vectest.RunReference(p, n, in)
-		half := 1
-		for half < p.FoldRows(n)*p.FoldLanes() {
-			half *= 2
-		}
-		for entries := p.FoldRows(n) * p.FoldLanes(); entries > 1; entries = half {
-			half /= 2
-			var both []unsafe.Pointer
-			for _, at := range []int{0, half, 0} {
-				for i, a := range folds {
-					both = append(both, unsafe.Add(rows[i], at*p.Params[a].Type.Size()))
-				}
-			}
-			vectest.RunReference(combine, entries-half, both)
-		}
+		sums := reduce(p, n, in)
 		for i, a := range folds {
 			typ := p.Params[a].Type
-			x, y := vectest.Load(typ, unsafe.Pointer(&totals[i][0]), output), vectest.Load(typ, rows[i], 0)
+			x, y := vectest.Load(typ, unsafe.Pointer(&totals[i][0]), output), vectest.Load(typ, sums[i], 0)
 			if !vectest.Equal(typ, x, y) {
 				t.Fatalf("output %d of %d of %d elements: total %d is %#x, want %#x\n%s", output, outputs, n, i, x, y, p)
 			}
@@ -158,4 +120,49 @@ func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Ker
 			t.Fatalf("operand %d is changed", i)
 		}
 	}
+}
+
+// reduce is the definition, with vectest.Adders(p): it returns where the totals are.
+func reduce(p *vec.Program, n int, ptrs []unsafe.Pointer) []unsafe.Pointer {
+	arrays, combine := p.Arrays(), vectest.Adders(p)
+	var rows [][]unsafe.Pointer // by block
+	for first := 0; first < n; first += p.FoldBlock() {
+		in := slices.Clone(ptrs)
+		var row []unsafe.Pointer
+		for i, param := range p.Params {
+			switch at := arrays[i]; {
+			case param.Accumulator:
+				memory := make([]uint64, p.FoldLanes())
+				in[at] = unsafe.Pointer(&memory[0])
+				for k := range p.FoldLanes() {
+					vectest.Store(param.Type, in[at], k, param.Identity)
+				}
+				in[arrays[len(p.Params)+len(row)]] = in[at]
+				row = append(row, in[at])
+			case param.Scalar:
+			case param.Part == vec.First:
+				in[at] = unsafe.Add(in[at], 2*first*param.Type.Size())
+			case param.Part == vec.Whole:
+				in[at] = unsafe.Add(in[at], first*param.Type.Size())
+			}
+		}
+		vectest.RunReference(p, min(n-first, p.FoldBlock()), in)
+		rows = append(rows, row)
+	}
+	for len(rows) > 1 {
+		var next [][]unsafe.Pointer
+		for ; len(rows) > 1; rows = rows[2:] {
+			vectest.RunReference(combine, p.FoldLanes(), slices.Concat(rows[0], rows[1], rows[0]))
+			next = append(next, rows[0])
+		}
+		rows = append(next, rows...)
+	}
+	for half := p.FoldLanes() / 2; half > 0; half /= 2 {
+		var second []unsafe.Pointer
+		for i, a := range p.Accumulators() {
+			second = append(second, unsafe.Add(rows[0][i], half*p.Params[a].Type.Size()))
+		}
+		vectest.RunReference(combine, half, slices.Concat(rows[0], second, rows[0]))
+	}
+	return rows[0]
 }

@@ -161,7 +161,12 @@ func emitted(t *testing.T) (forms []form) {
 	}
 	for i := range 200 {
 		rnd := rand.New(rand.NewPCG(2, uint64(i)))
-		compileWith(vectest.RandomProgram(rnd, vectest.Options{Types: types, Folds: true}), amd64.Options{})
+		p := vectest.RandomProgram(rnd, vectest.Options{Types: types, Folds: true})
+		compileWith(p, amd64.Options{})
+		for _, isa := range []amd64.ISA{amd64.AVX2, amd64.AVX512} {
+			wide = isa == amd64.AVX512
+			_, _ = amd64.Compile(p, isa, amd64.Options{Reduce: vectest.Adders(p)}) // not possible with any accumulators
+		}
 	}
 	for _, typ := range types {
 		if typ != vec.Mask {

@@ -6,14 +6,21 @@ import "fmt"
 // computes their new values. Result i is the new value of accumulator i, and is stored where that was read.
 //
 // So that the lanes of a vector, and several vectors, can work at once and yet every engine gives the same
-// bits, an accumulator is many: an array of which the element that is number i among those taken in uses
-// entry [Program.FoldEntry](i). The elements are taken in by blocks; within a block they go round a row of
-// [Program.FoldLanes] entries, and each block has a row of its own. Entries therefore take in at most
-// [FoldTurns] elements each, and what combines the rows afterwards decides how errors of rounding grow.
-// Before, all entries are Identity.
+// bits, an accumulator is a row of [Program.FoldLanes] entries: element i of those that are taken in uses entry i modulo that number.
+//
+// To reduce many elements, they are divided into blocks of [Program.FoldBlock], each of which goes [FoldTurns] times round
+// a row of its own, whose entries are Identity before. The rows are combined in pairs of neighbours, and what these give
+// again in pairs, until there is one, where one without a neighbour goes on as it is; of the last row the first half of
+// the entries is combined with the second, and again, until there is one. How this is done grows errors of rounding little.
 
 // FoldTurns is how often a block of elements goes round its row of accumulators.
 const FoldTurns = 16
+
+// MaxFoldRows is the largest number of rows that engines need to combine at once.
+const MaxFoldRows = 32
+
+// FoldDepth is the number of rows that must be kept to combine so many as they come, the one at work included.
+const FoldDepth = 6
 
 // foldBytes is the size of a row of the widest values: the registers of an engine that keeps them there.
 const foldBytes = 256
@@ -28,20 +35,11 @@ func (p *Program) Folds() bool {
 	return false
 }
 
-// FoldLanes is the number of entries in a row of accumulators.
+// FoldLanes is the number of entries in a row of accumulators, a power of two.
 func (p *Program) FoldLanes() int { return foldBytes / p.MaxLaneSize() }
 
-// FoldBlock is the number of elements of a block.
+// FoldBlock is the number of elements of a block, a power of two.
 func (p *Program) FoldBlock() int { return FoldTurns * p.FoldLanes() }
-
-// FoldEntry returns the entry that takes in element i.
-func (p *Program) FoldEntry(i int) int {
-	lanes := p.FoldLanes()
-	return i/p.FoldBlock()*lanes + i%lanes
-}
-
-// FoldRows is the number of rows of accumulators for n elements.
-func (p *Program) FoldRows(n int) int { return (n + p.FoldBlock() - 1) / p.FoldBlock() }
 
 // Accumulators returns the numbers of the parameters that are accumulators.
 func (p *Program) Accumulators() (params []int) {

@@ -18,10 +18,9 @@ type Program struct {
 	invariant []step // once for each run
 	body      []step // for each block
 
-	block    int              // lanes
-	entry    func(at int) int // of an accumulator, see [vec.Program.FoldEntry]
-	slots    int              // of a frame
-	slotSize int              // bytes
+	block    int // lanes
+	slots    int // of a frame
+	slotSize int // bytes
 	frames   sync.Pool
 }
 
@@ -105,18 +104,18 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 		lanes = min(p.block, n-at)
 		for i := range p.arrays {
 			a := &p.arrays[i]
-			a.bind(f, p.element(at, a.fold), lanes, ptrs)
+			a.bind(f, element(at, a.fold), lanes, ptrs)
 		}
 		for i := range p.results {
 			r := &p.results[i]
-			if dst := unsafe.Add(ptrs[r.ptr], p.element(at, r.fold)*r.size); r.direct && aligned(dst, r.size) {
+			if dst := unsafe.Add(ptrs[r.ptr], element(at, r.fold)*r.size); r.direct && aligned(dst, r.size) {
 				f.slots[r.slot] = dst
 			}
 		}
 		f.run(p.body, lanes)
 		for i := range p.results {
 			r := &p.results[i]
-			dst, src := unsafe.Add(ptrs[r.ptr], p.element(at, r.fold)*r.size), f.slots[r.slot]
+			dst, src := unsafe.Add(ptrs[r.ptr], element(at, r.fold)*r.size), f.slots[r.slot]
 			if r.spread != nil {
 				r.spread(unsafe.Add(dst, r.part), src, nil, nil, lanes, 0)
 			} else if dst != src {
@@ -134,10 +133,11 @@ func (p *Program) Run(n int, ptrs []unsafe.Pointer) {
 	p.frames.Put(f)
 }
 
-// element returns where in an array the block that begins at element at is.
-func (p *Program) element(at int, fold bool) int {
+// element returns where in an array the block that begins at element at is. If fold, that is a row of accumulators, which
+// each block goes round once.
+func element(at int, fold bool) int {
 	if fold {
-		return p.entry(at)
+		return 0
 	}
 	return at
 }
@@ -191,7 +191,7 @@ func New(p *vec.Program) *Program {
 	out := translate(p)
 	out.block, out.slotSize = blockSize(out.slots, p.MaxLaneSize())
 	if p.Folds() { // once round a row of accumulators
-		out.block, out.slotSize, out.entry = p.FoldLanes(), p.FoldLanes()*p.MaxLaneSize(), p.FoldEntry
+		out.block, out.slotSize = p.FoldLanes(), p.FoldLanes()*p.MaxLaneSize()
 	}
 	out.frames.New = func() any { return out.newFrame() }
 	return out

@@ -75,7 +75,7 @@ func NewData(rnd *rand.Rand, p *vec.Program, n int, l Layout) *Data {
 		case param.Scalar:
 			count = 1
 		case param.Accumulator:
-			count = p.FoldRows(n) * p.FoldLanes()
+			count = p.FoldLanes()
 		}
 		add(param.Type, count*numbers(param.Part))
 		Fill(rnd, param.Type, d.blocks[len(d.blocks)-1].elements())
@@ -159,7 +159,7 @@ func (d *Data) Diff(want, before *Data) error {
 			t := d.p.Type(d.p.Results[b.result])
 			elements := d.n
 			if d.p.Folds() {
-				elements = d.p.FoldRows(d.n) * d.p.FoldLanes()
+				elements = d.p.FoldLanes()
 			}
 			for k := range elements * numbers(d.p.Part(b.result)) {
 				x, y := load(storedAs(t), unsafe.Pointer(&b.mem[guard]), k), load(storedAs(t), unsafe.Pointer(&w.mem[guard]), k)

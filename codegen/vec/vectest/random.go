@@ -231,3 +231,19 @@ func Adder(t vec.Type) *vec.Program {
 	b := vec.NewBuilder([]vec.Param{{Name: "total", Type: t}, {Name: "other", Type: t}})
 	return b.Program(b.Op(vec.OpAdd, b.Param(0), b.Param(1)))
 }
+
+// Adders returns a program that combines accumulators of p by adding them.
+func Adders(p *vec.Program) *vec.Program {
+	var params []vec.Param
+	for range 2 {
+		for _, a := range p.Accumulators() {
+			params = append(params, vec.Param{Name: "total", Type: p.Params[a].Type})
+		}
+	}
+	b := vec.NewBuilder(params)
+	var sums []vec.Value
+	for i := range len(params) / 2 {
+		sums = append(sums, b.Op(vec.OpAdd, b.Param(i), b.Param(len(params)/2+i)))
+	}
+	return b.Program(sums...)
+}

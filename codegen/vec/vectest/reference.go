@@ -20,7 +20,7 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 			case param.Scalar:
 				at = 0
 			case param.Accumulator:
-				at = p.FoldEntry(lane)
+				at = lane % p.FoldLanes()
 			}
 			if lane == 0 || !param.Scalar {
 				e.params[i] = load(param.Type, ptrs[arrays[i]], index(param.Part, at))
@@ -30,7 +30,7 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 		for i, r := range p.Results {
 			at := lane
 			if p.Folds() {
-				at = p.FoldEntry(lane)
+				at = lane % p.FoldLanes()
 			}
 			store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), at), e.values[r])
 		}
@@ -118,6 +118,9 @@ func load(t vec.Type, base unsafe.Pointer, i int) uint64 {
 	}
 	return binary.NativeEndian.Uint64(b)
 }
+
+// Store sets element i at base, which need not be aligned.
+func Store(t vec.Type, base unsafe.Pointer, i int, bits uint64) { store(t, base, i, bits) }
 
 func store(t vec.Type, base unsafe.Pointer, i int, bits uint64) {
 	b := element(t, base, i)
