@@ -21,9 +21,6 @@ type Options struct {
 // Eval computes the program over args, one for each of Params, into dst. The shapes of args are
 // broadcast to that of dst. An error is an *[Error], and leaves dst as it was.
 func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
-	if p.EvalDirect(dst, args, opt) {
-		return nil
-	}
 	return p.EvalContext(context.Background(), unsafe.Slice(dst, 1), args, opt)
 }
 
@@ -32,9 +29,6 @@ func (p *Program) evalInto(ctx context.Context, dsts, args []Array, opt *Options
 	if len(dsts) == 1 && dsts[0].makeSlice() {
 		for i := range args {
 			args[i].makeSlice()
-		}
-		if p.EvalDirect(&dsts[0], args, opt) {
-			return nil
 		}
 	}
 	return p.EvalContext(ctx, dsts, args, opt)
@@ -45,6 +39,9 @@ func (p *Program) evalInto(ctx context.Context, dsts, args []Array, opt *Options
 func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Options) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if len(dsts) == 1 && p.EvalDirect(&dsts[0], args, opt) {
+		return nil
 	}
 	if err := checkArgs(args, p.Params); err != nil {
 		return err

@@ -165,6 +165,27 @@ func TestSeries(t *testing.T) {
 	}
 }
 
+// Small pieces with pauses between them, or beside as many other callers as processors, get none.
+func TestNoSeries(t *testing.T) {
+	procs(t, 2)
+	small := Work{N: 100, Chunk: 1, Cost: minNewShare / 2}
+	alone := chunkFunc(func(worker, _, _ int) {
+		if worker > 0 {
+			t.Error("a helper was started")
+		}
+	})
+	p := New(1)
+	for range 20 {
+		p.Run(alone, small)
+		time.Sleep(time.Millisecond)
+	}
+	p = New(1)
+	p.running.Add(1)
+	for range 1000 {
+		p.Run(alone, small)
+	}
+}
+
 // A caller that does all chunks before its helpers have begun does not wait for them.
 func TestNoWaitForLateHelpers(t *testing.T) {
 	procs(t, 2)
