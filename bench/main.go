@@ -28,6 +28,7 @@ func main() {
 	texts := flag.Bool("strings", false, "compare predicates on byte strings with C")
 	reduce := flag.Bool("reduce", false, "compare reductions with C, with one thread and with all")
 	mca := flag.Bool("mca", false, "estimate the main loops' cycles with llvm-mca, for AVX2 and AVX-512; this machine need have neither")
+	limit := flag.Bool("limit", false, "compare the cycles that elements take in the first-level cache with what llvm-mca says the busiest port needs")
 	llvm := flag.String("llvm", "", "what stands behind the names of LLVM's tools, such as -19")
 	flag.Parse()
 	var err error
@@ -42,6 +43,8 @@ func main() {
 		err = compareStrings(*cc, parseSizes(*sizes), *rounds, *only)
 	case *reduce:
 		err = compareReductions(*cc, parseSizes(*sizes), *rounds, *only)
+	case *limit:
+		err = compareLimits(*llvm, *rounds, *only)
 	case *mca:
 		err = estimate(*llvm, *only)
 	default:

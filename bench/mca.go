@@ -86,30 +86,38 @@ func estimateRow(suffix, text, typ string) (string, error) {
 		var cycles [2]float64
 		var limit string
 		for i, e := range loops {
-			if cycles[i], limit, err = loopCycles(suffix, cpu, e); err != nil {
+			loop, err := simulate(suffix, cpu, e)
+			if err != nil {
 				return "", err
 			}
+			cycles[i], limit = loop.cycles, loop.limit
 		}
 		row += fmt.Sprintf(" %.2f / %.2f = %.2f (%s) |", cycles[0], cycles[1], cycles[0]/cycles[1], limit)
 	}
 	return row, nil
 }
 
-// loopCycles returns the cycles per element of the main loop, and what limits them: the busiest resource of
-// the processor, or the width of its front end, or else the dependencies between instructions.
-func loopCycles(suffix, cpu string, e *expr.Explanation) (cycles float64, limit string, err error) {
+// A loop is what llvm-mca expects of a main loop.
+type loop struct {
+	cycles float64 // per element
+	busy   float64 // of these, those that the busiest resource of the processor, or the width of its front end, takes
+	limit  string  // its name, or that of the dependencies between instructions if it is idle for more than a tenth of the time
+}
+
+// simulate has llvm-mca run the main loop.
+func simulate(suffix, cpu string, e *expr.Explanation) (l loop, err error) {
 	var bytes strings.Builder
 	for _, b := range e.Code[e.Loop[0]:e.Loop[1]] {
 		fmt.Fprintf(&bytes, "%#02x ", b)
 	}
-	loop, err := output(bytes.String(), "llvm-mc"+suffix, "-triple=x86_64", "-mcpu="+cpu, "-disassemble")
+	text, err := output(bytes.String(), "llvm-mc"+suffix, "-triple=x86_64", "-mattr=+fma,+bmi2,+avx512f,+avx512dq,+avx512bw,+avx512vl", "-disassemble")
 	if err != nil {
-		return 0, "", err
+		return l, err
 	}
-	const turns = 400
-	report, err := output(loop, "llvm-mca"+suffix, "-mtriple=x86_64", "-mcpu="+cpu, fmt.Sprint("-iterations=", turns), "-json")
+	const turns = 400.0
+	report, err := output(text, "llvm-mca"+suffix, "-mtriple=x86_64", "-mcpu="+cpu, fmt.Sprint("-iterations=", int(turns)), "-json")
 	if err != nil {
-		return 0, "", err
+		return l, err
 	}
 	var r struct {
 		CodeRegions []struct {
@@ -125,21 +133,21 @@ func loopCycles(suffix, cpu string, e *expr.Explanation) (cycles float64, limit 
 		TargetInfo struct{ Resources []string }
 	}
 	if err := json.Unmarshal([]byte(report), &r); err != nil {
-		return 0, "", err
+		return l, err
 	}
 	region := r.CodeRegions[0]
-	perTurn := region.SummaryView.TotalCycles / turns
-	limit = "dependencies"
-	most := 0.9 * perTurn // a resource that is busy for less of the time is not the limit
-	if front := region.SummaryView.TotaluOps / turns / region.SummaryView.DispatchWidth; front > most {
-		limit, most = "front end", front
-	}
+	elements := float64(turns * e.Lanes * e.Unroll)
+	l.cycles = region.SummaryView.TotalCycles / elements
+	l.busy, l.limit = region.SummaryView.TotaluOps/region.SummaryView.DispatchWidth/elements, "front end"
 	for _, u := range region.ResourcePressureView.ResourcePressureInfo {
-		if u.InstructionIndex == len(region.Instructions) && u.ResourceUsage > most {
-			limit, most = strings.TrimRight(r.TargetInfo.Resources[u.ResourceIndex], ".\x00 "), u.ResourceUsage
+		if busy := u.ResourceUsage * turns / elements; u.InstructionIndex == len(region.Instructions) && busy > l.busy {
+			l.busy, l.limit = busy, strings.TrimRight(r.TargetInfo.Resources[u.ResourceIndex], ".\x00 ")
 		}
 	}
-	return perTurn / float64(e.Lanes*e.Unroll), limit, nil
+	if l.busy < 0.9*l.cycles {
+		l.limit = "dependencies"
+	}
+	return l, nil
 }
 
 // output returns what a command makes of its input.

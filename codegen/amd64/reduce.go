@@ -243,10 +243,15 @@ func (r *reducer) blocks(k *kernel) {
 	}
 	e.Jump(asm.JMP, last)
 	e.Bind(push)
-	r.push()
+	r.combineRows(false)
 	e.Jump(asm.JMP, block)
 	e.Bind(last)
-	r.takeAll()
+	single := e.Label()
+	r.blocksDone()
+	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+	e.Jump(asm.JEQ, single)
+	r.combineRows(true)
+	e.Bind(single)
 	r.halveRow()
 	r.moveOn()
 }
@@ -306,11 +311,12 @@ func (r *reducer) blocksDone() {
 	r.e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros(uint(r.fold.prog.FoldBlock())))), asm.R(regTemp))
 }
 
-// push combines the row at work with the first levels, while these are taken, and stores it in the next.
-func (r *reducer) push() {
-	e := r.e
-	for r.merge.group = 0; r.merge.group < r.groups()*len(r.regs[0]); r.merge.group += len(r.regs[0]) {
-		if r.k.accumulators == nil {
+// combineRows combines the row at work with rows that wait: with the first levels, while these are taken, and stores it
+// in the next; or with all that are taken, if it is the last one.
+func (r *reducer) combineRows(last bool) {
+	e, group := r.e, len(r.regs[0])
+	for r.merge.group = 0; r.merge.group < r.groups()*group; r.merge.group += group {
+		if last || r.k.accumulators == nil {
 			e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 			r.moveGroup(unary)
 		}
@@ -321,41 +327,21 @@ func (r *reducer) push() {
 		e.Emit(asm.TESTL, asm.Imm(1), asm.R(regTemp))
 		e.Jump(asm.JEQ, free)
 		r.merge.body(r.mergeBody)
-		r.nextLevel(false)
-		e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
-		e.Jump(asm.JMP, level)
-		e.Bind(free)
+		if last {
+			e.Bind(free)
+			r.nextLevel(false)
+			e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
+			e.Jump(asm.JNE, level)
+			e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
+		} else {
+			r.nextLevel(false)
+			e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
+			e.Jump(asm.JMP, level)
+			e.Bind(free)
+		}
 		r.moveGroup(store)
 	}
 	r.merge.group = 0
-}
-
-// takeAll combines the row at work, the last one, with all levels that are taken.
-func (r *reducer) takeAll() {
-	e := r.e
-	none := e.Label()
-	r.blocksDone()
-	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
-	e.Jump(asm.JEQ, none)
-	for r.merge.group = 0; r.merge.group < r.groups()*len(r.regs[0]); r.merge.group += len(r.regs[0]) {
-		e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
-		r.moveGroup(unary)
-		r.blocksDone()
-		r.nextLevel(true)
-		level, free := e.Label(), e.Label()
-		e.Bind(level)
-		e.Emit(asm.TESTL, asm.Imm(1), asm.R(regTemp))
-		e.Jump(asm.JEQ, free)
-		r.merge.body(r.mergeBody)
-		e.Bind(free)
-		r.nextLevel(false)
-		e.Emit(asm.SHRQ, asm.Imm(1), asm.R(regTemp))
-		e.Jump(asm.JNE, level)
-		e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
-		r.moveGroup(store)
-	}
-	r.merge.group = 0
-	e.Bind(none)
 }
 
 // halveRow combines the first half of the row at work with the second, until there is one of each accumulator, which are the totals.

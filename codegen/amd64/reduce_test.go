@@ -28,7 +28,7 @@ func checkReduce(t *testing.T, isa amd64.ISA) {
 		for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
 			checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
 		}
-		for blocks := 2; blocks <= amd64test.Some(9, 9, 3); blocks++ {
+		for blocks := 2; blocks <= amd64test.Some(9, 9, 2); blocks++ {
 			checkOutputs(t, rnd, p, k, blocks*block-rnd.IntN(block), 1+rnd.IntN(2))
 		}
 	}
@@ -39,7 +39,7 @@ func TestReduceRandom(t *testing.T) { amd64test.OnEach(t, checkReduceRandom) }
 
 func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 	reduced := 0
-	tests := amd64test.Some(600, 100, 12)
+	tests := amd64test.Some(600, 100, 8)
 	for i := range tests {
 		rnd := rand.New(rand.NewPCG(16, uint64(i)))
 		o := vectest.Options{Types: types, Folds: true}
@@ -58,7 +58,7 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 		k := amd64test.Compile(t, isa, p, opts)
 		for range 3 {
 			checkOutputs(t, rnd, p, k, 1+rnd.IntN(2*p.FoldLanes()), 1+rnd.IntN(5))
-			checkOutputs(t, rnd, p, k, 1+rnd.IntN(4*p.FoldBlock()), 1+rnd.IntN(2))
+			checkOutputs(t, rnd, p, k, 1+rnd.IntN(amd64test.Some(4, 4, 2)*p.FoldBlock()), 1+rnd.IntN(2))
 		}
 	}
 	if reduced < tests/3 {
