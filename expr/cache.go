@@ -1,9 +1,11 @@
 package expr
 
 import (
-	"container/list"
+	"cmp"
+	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // programs holds what Evaluate compiled.
@@ -16,37 +18,37 @@ type cacheKey struct {
 	cfg config
 }
 
-// A cache keeps the programs used last.
+// A cache keeps the programs used last. Callers that find theirs do not wait for each other.
 type cache struct {
-	mu     sync.Mutex
-	max    int
-	byKey  map[cacheKey][]*cached // not changed in place
-	recent *list.List             // of *cached, the last used first
+	max   int
+	added atomic.Int64 // programs until now
+	byKey atomic.Pointer[map[cacheKey][]*cached]
+
+	mu  sync.Mutex // held while a program is added
+	all []*cached
 }
 
 // A cached program is one of those for a key, which differ by their operands' types.
 type cached struct {
-	key   cacheKey
-	p     *Program
-	place *list.Element
+	key  cacheKey
+	p    *Program
+	used atomic.Int64 // cache.added when it was used last
 }
 
 func newCache(max int) *cache {
-	return &cache{max: max, byKey: map[cacheKey][]*cached{}, recent: list.New()}
+	c := &cache{max: max}
+	c.byKey.Store(&map[cacheKey][]*cached{})
+	return c
 }
 
 // find returns the program for operands such as those in vars, and these appended to args; nil if
 // there is none.
 func (c *cache) find(key cacheKey, vars Vars, args []Array) (*Program, []Array) {
-	c.mu.Lock()
-	candidates := c.byKey[key]
-	c.mu.Unlock()
-	for _, e := range candidates {
-		// Not under the lock: it may call an Operand's method.
+	for _, e := range (*c.byKey.Load())[key] {
 		if found, ok := e.p.match(vars, args); ok {
-			c.mu.Lock()
-			c.recent.MoveToFront(e.place)
-			c.mu.Unlock()
+			if now := c.added.Load(); e.used.Load() != now { // mostly nothing is written, which others would wait for
+				e.used.Store(now)
+			}
 			return e.p, found
 		}
 	}
@@ -70,35 +72,42 @@ func (p *Program) match(vars Vars, args []Array) ([]Array, bool) {
 	return args, true
 }
 
-// add keeps p, and drops the program that was not used for the longest time if there are too many.
+// add keeps p, and drops the program since whose last use the most were added if there are too many.
 func (c *cache) add(key cacheKey, p *Program) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	have := c.byKey[key]
+	byKey := maps.Clone(*c.byKey.Load())
+	have := byKey[key]
 	for _, e := range have {
 		if slices.Equal(e.p.run.Params, p.run.Params) {
 			return // compiled twice at once
 		}
 	}
 	e := &cached{key: key, p: p}
-	e.place = c.recent.PushFront(e)
-	c.byKey[key] = append(have[:len(have):len(have)], e)
-	if c.recent.Len() > c.max {
-		c.remove(c.recent.Back())
+	e.used.Store(c.added.Add(1))
+	c.all = append(c.all, e)
+	byKey[key] = append(have[:len(have):len(have)], e)
+	if len(c.all) > c.max {
+		c.drop(byKey)
 	}
+	c.byKey.Store(&byKey)
 }
 
-func (c *cache) remove(place *list.Element) {
-	e := c.recent.Remove(place).(*cached)
-	var rest []*cached
-	for _, other := range c.byKey[e.key] {
-		if other != e {
-			rest = append(rest, other)
+// drop removes the program used longest ago.
+func (c *cache) drop(byKey map[cacheKey][]*cached) {
+	oldest := slices.MinFunc(c.all, func(a, b *cached) int { return cmp.Compare(a.used.Load(), b.used.Load()) })
+	other := func(list []*cached) (rest []*cached) {
+		for _, e := range list {
+			if e != oldest {
+				rest = append(rest, e)
+			}
 		}
+		return rest
 	}
-	if rest == nil {
-		delete(c.byKey, e.key)
-		return
+	c.all = other(c.all)
+	if rest := other(byKey[oldest.key]); rest != nil {
+		byKey[oldest.key] = rest
+	} else {
+		delete(byKey, oldest.key)
 	}
-	c.byKey[e.key] = rest
 }

@@ -43,7 +43,8 @@ func EvaluateScalar[T Elem](src string, vars Vars, opts ...Option) (T, error) {
 // EvaluateAll is [Evaluate] for a text that asks for several values, as "a + b, a - b" does: it returns an array for each,
 // with the type and shape that it has.
 func EvaluateAll(src string, vars Vars, opts ...Option) ([]Array, error) {
-	p, args, err := prepare(src, vars, opts)
+	var buf [8]Array
+	p, args, err := prepare(buf[:0], src, vars, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,8 @@ func EvaluateAll(src string, vars Vars, opts ...Option) ([]Array, error) {
 
 // evaluate returns the result as type t, or as its own if t is Invalid.
 func evaluate(src string, vars Vars, opts []Option, t DType) (Array, error) {
-	p, args, err := prepare(src, vars, opts)
+	var buf [8]Array
+	p, args, err := prepare(buf[:0], src, vars, opts)
 	if err != nil {
 		return Array{}, err
 	}
@@ -62,12 +64,11 @@ func evaluate(src string, vars Vars, opts []Option, t DType) (Array, error) {
 	return p.evalNew(args, t)
 }
 
-// prepare returns the program for src, compiled or known, and its operands.
-func prepare(src string, vars Vars, opts []Option) (*Program, []Array, error) {
+// prepare returns the program for src, compiled or known, and its operands appended to args.
+func prepare(args []Array, src string, vars Vars, opts []Option) (*Program, []Array, error) {
 	key := cacheKey{src, newConfig(opts)}
-	p, args := programs.find(key, vars, make([]Array, 0, 8))
-	if p != nil {
-		return p, args, nil
+	if p, found := programs.find(key, vars, args); p != nil {
+		return p, found, nil
 	}
 	p, err := compileFor(key, vars)
 	if err != nil {

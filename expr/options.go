@@ -18,13 +18,16 @@ type config struct {
 }
 
 func newConfig(opts []Option) config {
-	var c config
+	if len(opts) == 0 {
+		return config{}
+	}
+	c := new(config) // which options make escape to the heap
 	for _, o := range opts {
 		if o != nil {
-			o(&c)
+			o(c)
 		}
 	}
-	return c
+	return *c
 }
 
 // check refuses values that no constant of this package has.

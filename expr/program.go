@@ -101,8 +101,8 @@ func (p *Program) String() string { return p.src }
 // any type that the casting rule allows, and may share memory with operands in any way.
 // It fails with [ErrType], [ErrShape] or [ErrValue], and leaves dst as it is then.
 func (p *Program) EvalInto(dst Array, args ...Array) error {
-	if p.single != nil {
-		return wrap(p.single.Eval(&dst, args, &p.opts), p)
+	if p.single != nil && p.single.EvalDirect(&dst, args, &p.opts) {
+		return nil
 	}
 	return p.EvalAllIntoContext(context.Background(), []Array{dst}, args...)
 }

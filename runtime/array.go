@@ -23,9 +23,15 @@ type Array struct {
 	len1  int            // with one dimension: its extent,
 	step1 int            // and its stride
 	dims  *dims          // with more than one; never changed
+	form
+}
+
+// A form says what the elements are and how many strides there are. It is four bytes without gaps, which form.is
+// compares as one number.
+type form struct {
 	dtype dtype.DType
-	nd    uint8
-	swap  bool // the bytes of each number are in the other order than the machine's
+	swap  bool   // the bytes of each number are in the other order than the machine's
+	nd    uint16 // number of dimensions
 }
 
 // A value is memory for one element of any type. It is no array so that the compiler can keep an
@@ -48,7 +54,7 @@ func (a *Array) dim(i int) (extent, stride int) {
 
 // setDims gives a the first nd dimensions of d, by a copy.
 func (a *Array) setDims(nd int, d *dims) {
-	a.nd, a.dims = uint8(nd), nil
+	a.nd, a.dims = uint16(nd), nil
 	switch nd {
 	case 0:
 	case 1:
@@ -157,7 +163,7 @@ func view(ptr unsafe.Pointer, avail int, t dtype.DType, size int, shape, strides
 	if n > 0 && left < 0 {
 		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
 	}
-	a := Array{ptr: unsafe.Add(ptr, back), dtype: t}
+	a := Array{ptr: unsafe.Add(ptr, back), form: form{dtype: t}}
 	a.setDims(len(shape), &d)
 	return a, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	goruntime "runtime"
 	"sync"
 	"unsafe"
 
@@ -22,33 +21,17 @@ type Options struct {
 // Eval computes the program over args, one for each of Params, into dst. The shapes of args are
 // broadcast to that of dst. An error is an *[Error], and leaves dst as it was.
 func (p *Program) Eval(dst *Array, args []Array, opt *Options) error {
-	if len(args) == len(p.Params) && len(p.Computed) == 0 && len(p.Results) == 1 && p.evalDirect(dst, args, opt) {
-		return nil
-	}
 	return p.EvalContext(context.Background(), unsafe.Slice(dst, 1), args, opt)
 }
 
 // evalInto is EvalContext that is quick about a single element.
 func (p *Program) evalInto(ctx context.Context, dsts, args []Array, opt *Options) error {
-	if len(dsts) == 1 && len(p.Computed) == 0 && dsts[0].makeSlice() {
+	if len(dsts) == 1 && dsts[0].makeSlice() {
 		for i := range args {
 			args[i].makeSlice()
 		}
-		if p.evalDirect(&dsts[0], args, opt) {
-			return nil
-		}
 	}
 	return p.EvalContext(ctx, dsts, args, opt)
-}
-
-// makeSlice makes an array without dimensions, in memory, one of one element, and reports whether it did. These
-// are the same to a Program.
-func (a *Array) makeSlice() bool {
-	if a.nd != 0 || a.ptr == nil {
-		return false
-	}
-	a.nd, a.len1, a.step1 = 1, 1, a.ElemSize()
-	return true
 }
 
 // EvalContext is Eval of all results, one destination for each of Results, all of one shape. It stops if ctx is done
@@ -56,6 +39,9 @@ func (a *Array) makeSlice() bool {
 func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Options) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if len(dsts) == 1 && p.EvalDirect(&dsts[0], args, opt) {
+		return nil
 	}
 	if err := checkArgs(args, p.Params); err != nil {
 		return err
@@ -191,60 +177,6 @@ var ruleNames = [...]string{dtype.SameKind: "same_kind", dtype.Safe: "safe", dty
 
 func castError(from, to dtype.DType, rule dtype.Rule) error {
 	return &Error{Kind: TypeError, Param: -1, Msg: fmt.Sprintf("the result is %s, which casting rule %s does not store as %s", from, ruleNames[rule], to)}
-}
-
-// directArgs is the largest number of operands that evalDirect takes.
-const directArgs = 8
-
-// evalDirect evaluates what needs no preparation: a few slices and scalars, not long enough to be
-// divided, with machine code that is there already. It reports false if that is not the case.
-func (p *Program) evalDirect(dst *Array, args []Array, opt *Options) bool {
-	n := dst.len1
-	if len(args) > directArgs || !dst.isSlice() {
-		return false
-	}
-	var ptrs [directArgs + 1]unsafe.Pointer
-	k := variantKey{out: dst.dtype, apart: true}
-	size := dst.step1
-	for i := range args {
-		a := &args[i]
-		if a.dtype != p.Params[i].Type {
-			return false
-		}
-		if a.nd == 0 && !a.swap {
-			ptrs[i] = a.first()
-			k.scalars |= 1 << i
-			continue
-		}
-		if !a.isSlice() || a.len1 != n {
-			return false
-		}
-		if apart := uintptr(a.ptr) - uintptr(dst.ptr); apart == 0 && a.step1 == size {
-			k.apart = false
-		} else {
-			if apart < uintptr(n*size) || -apart < uintptr(n*a.step1) {
-				return false
-			}
-		}
-		ptrs[i] = a.ptr
-	}
-	ptrs[len(args)] = dst.ptr
-	if n == 1 {
-		k.scalars = 0 // see takeScalars
-	}
-	v := p.find(k)
-	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
-		return false
-	}
-	noteAccess(unsafe.Slice(dst, 1), args)
-	jitcall.Call(v.entry, n, &ptrs[0], v.scratch, nil)
-	goruntime.KeepAlive(v)
-	return true
-}
-
-// isSlice reports whether a is one-dimensional and contiguous, and in the machine's byte order.
-func (a *Array) isSlice() bool {
-	return a.nd == 1 && a.step1 == a.dtype.Size() && !a.swap
 }
 
 // A job is an evaluation under way.

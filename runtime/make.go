@@ -39,7 +39,7 @@ func TryMake(t dtype.DType, shape []int) (Array, error) {
 	if size > maxBytes {
 		return Array{}, viewError("shape %s of %s takes %d GiB, more than this machine can address", ShapeString(shape), t, size>>30)
 	}
-	a := Array{ptr: alignedBytes(size), dtype: t}
+	a := Array{ptr: alignedBytes(size), form: form{dtype: t}}
 	a.setDims(len(shape), &d)
 	return a, nil
 }

@@ -19,6 +19,7 @@ const (
 	maxStretch = 8
 	minChunk   = 1 << 10
 	maxChunk   = 32 << 10
+	chunkStep  = 64 // elements: no two threads write to a cache line
 )
 
 // workers are the helpers of all evaluations.
@@ -37,17 +38,21 @@ func (j *job) runAll(ctx context.Context, opt *Options) error {
 	return nil
 }
 
-// chunkFor is the number of elements of a chunk: a whole number of pages, unless the caller says
-// otherwise.
+// chunkFor is the number of elements of a chunk: each thread gets the same number of chunks, two at least, unless the caller
+// says otherwise.
 func (j *job) chunkFor(opt *Options) int {
-	byCost := int(min(chunkNs/j.cost, maxChunk))
+	byCost := int(max(min(chunkNs/j.cost, maxChunk), minChunk))
 	if opt.Block > 0 {
-		return min(opt.Block, max(maxStretch*byCost, minChunk)&^511)
+		return min(opt.Block, maxStretch*byCost&^(chunkStep-1))
 	}
 	threads := opt.Threads
 	if threads == 0 {
 		threads = goruntime.GOMAXPROCS(0)
 	}
-	n := min(byCost, j.n/(2*threads))
-	return j.wholeBlocks(max(n, minChunk) &^ 511)
+	threads = min(threads, workers.MaxThreads())
+	rounds := max(2, ceilDiv(j.n, threads*byCost))
+	n := ceilDiv(j.n, rounds*threads)
+	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
 }
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -99,7 +99,7 @@ func (p *Plan) mapDirect(dst *Array, values *[directValues]Array, opt *Options) 
 	}
 	to := *dst
 	to.makeSlice()
-	return pass.Map.evalDirect(&to, args[:len(pass.Args)], opt)
+	return pass.Map.EvalDirect(&to, args[:len(pass.Args)], opt)
 }
 
 var firstOutput = []int{0}
@@ -187,7 +187,7 @@ func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) b
 	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * pass.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
-		values[out.Value] = Array{dtype: out.Type}
+		values[out.Value] = Array{form: form{dtype: out.Type}}
 		ptrs[c.totals+i] = unsafe.Pointer(&values[out.Value].value)
 	}
 	if n > c.size {

@@ -28,11 +28,15 @@ type Spec struct {
 // It is safe for concurrent use. Its machine code is released when the Program is garbage.
 type Program struct {
 	Spec
+	direct bool    // EvalDirect may evaluate it
+	slices []slice // the operands where that does
 	variants
 }
 
 // NewProgram returns a Program for s.
-func NewProgram(s Spec) *Program { return &Program{Spec: s} }
+func NewProgram(s Spec) *Program {
+	return &Program{Spec: s, direct: len(s.Computed) == 0 && len(s.Results) == 1, slices: slicesOf(s.Params)}
+}
 
 // A variantKey tells the variants of a Program apart.
 type variantKey struct {
@@ -48,6 +52,11 @@ type variantKey struct {
 // maxMask is the number of operands that variants can tell scalars among; further ones are always
 // taken as arrays.
 const maxMask = 64
+
+// plain reports whether k is for EvalDirect, which then compares no more than these.
+func (k *variantKey) plain() bool {
+	return *k == variantKey{scalars: k.scalars, out: k.out, apart: k.apart}
+}
 
 // scalars says which of n operands are one element.
 func (k *variantKey) scalarOperands(n int) []bool {

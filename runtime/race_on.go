@@ -7,6 +7,8 @@ import (
 	"unsafe"
 )
 
+const raceEnabled = true
+
 // noteAccess tells the race detector, which does not see what machine code does, that args are
 // read and dsts are written.
 func noteAccess(dsts, args []Array) {

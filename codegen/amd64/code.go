@@ -112,6 +112,11 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 			return nil, err
 		}
 	}
+	for _, c := range f.rareOrder {
+		if c.body, err = f.assignBehind(k.slots(), &c.block, 1, nil); err != nil {
+			return nil, err
+		}
+	}
 	if opts.Reduce == nil {
 		return f.emit(&k, nil)
 	}
@@ -128,6 +133,11 @@ type kernel struct {
 	prologue, main, single, tail *body
 	pins                         map[opnd]int // constants that have a register to themselves in all loops
 	accumulators                 map[opnd]int // those that have one in the main loop
+}
+
+// slots is the number of spill slots of the loops.
+func (k *kernel) slots() int {
+	return max(k.prologue.slots, k.main.slots, k.single.slots, k.tail.slots)
 }
 
 func newFunction(p *vec.Program, isa ISA, opts Options) *function {
@@ -200,7 +210,7 @@ func (f *function) countUses() {
 // A body is the code of one turn of a loop, with registers.
 type body struct {
 	code   []inst
-	cold   []coldCode
+	calls  []rareCall
 	unroll int
 	spills int // stores and reloads for want of registers
 	slots  int // spill slots
@@ -208,12 +218,18 @@ type body struct {
 
 // assign gives a block registers. pins are operands that have one to themselves.
 func (f *function) assign(b *block, unroll int, pins map[opnd]int) (*body, error) {
+	return f.assignBehind(0, b, unroll, pins)
+}
+
+// assignBehind is assign that leaves the first spill slots alone.
+func (f *function) assignBehind(slots int, b *block, unroll int, pins map[opnd]int) (*body, error) {
 	a := newAllocator(f, b, pins)
+	a.slots = slots
 	if err := a.run(); err != nil {
 		return nil, err
 	}
 	if a.slots*f.vectorSize > MaxScratch/2 {
 		return nil, fmt.Errorf("amd64: the expression needs more than %d bytes for intermediate values", MaxScratch/2)
 	}
-	return &body{code: a.out, cold: a.cold, unroll: unroll, spills: a.spills, slots: a.slots}, nil
+	return &body{code: a.out, calls: a.calls, unroll: unroll, spills: a.spills, slots: a.slots}, nil
 }

@@ -30,7 +30,7 @@ type emitter struct {
 	*function
 	*asm.Assembler
 	bases map[int32]asm.Reg // by array
-	cold  []coldLabels
+	exits []rareExit
 
 	hotEnd asm.Label // the end of the main loop
 
@@ -39,13 +39,9 @@ type emitter struct {
 	group   int           // the vector of a row that bodies' first one is
 
 	// Offsets in the scratch memory.
-	savedAt, activeAt, uniformAt, tailAt, spilledAt, outputsAt int
-	scratch                                                    int
-}
-
-type coldLabels struct {
-	coldCode
-	enter, leave asm.Label
+	savedAt, activeAt, callerAt, carriedAt, outerAt int // of rare code
+	uniformAt, tailAt, spilledAt, outputsAt         int
+	scratch                                         int
 }
 
 func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
@@ -53,11 +49,7 @@ func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	if r != nil {
 		r.attach(e)
 	}
-	spills := 0
-	for _, b := range []*body{k.prologue, k.main, k.single, k.tail} {
-		spills = max(spills, b.slots)
-	}
-	e.layOut(spills, len(k.main.cold) > 0)
+	e.layOut(k)
 	if e.scratch > MaxScratch {
 		return nil, fmt.Errorf("amd64: the expression needs %d bytes for intermediate values, more than %d", e.scratch, MaxScratch)
 	}
@@ -83,11 +75,7 @@ func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 		e.loops(k)
 	}
 	e.end()
-	for len(e.cold) > 0 {
-		c := e.cold[0]
-		e.cold = e.cold[1:]
-		e.coldCode(&c)
-	}
+	e.rareCalls()
 
 	code, err := e.Assemble()
 	if err != nil {
@@ -132,15 +120,24 @@ func (e *emitter) end() {
 }
 
 // layOut divides the scratch memory.
-func (e *emitter) layOut(spills int, rare bool) {
+func (e *emitter) layOut(k *kernel) {
 	size := e.vectorSize
 	at := func(n int) int {
 		off := e.scratch
 		e.scratch += n * size
 		return off
 	}
-	if rare {
-		e.savedAt, e.activeAt = at(maxRegs), at(1)
+	spills, carried, outer := k.slots(), 0, 0
+	for _, c := range e.rareOrder {
+		spills, carried, outer = max(spills, c.body.slots), max(carried, len(c.loop.Init)), max(outer, len(c.reads))
+	}
+	if len(e.rareOrder) > 0 {
+		registers := len(e.vectors)
+		if e.masks != nil {
+			registers = maxRegs
+		}
+		e.savedAt, e.activeAt, e.callerAt = at(registers), at(1), at(1)
+		e.carriedAt, e.outerAt = at(carried), at(outer)
 	}
 	e.tailAt, e.outputsAt = at(2), at(1)
 	e.uniformAt = at(len(e.slots))
@@ -283,59 +280,21 @@ func (e *emitter) again() bool {
 }
 
 func (e *emitter) body(b *body) {
-	cold := b.cold
+	calls := b.calls
 	for i := range b.code {
 		in := &b.code[i]
 		if in.shape != rare {
 			e.inst(in)
 			continue
 		}
-		c := coldLabels{cold[0], e.Label(), e.Label()}
-		cold = cold[1:]
+		x := rareExit{&calls[0], e.Label(), e.Label(), e.Label()}
+		calls = calls[1:]
 		e.Tag(int32(in.tag))
-		e.jumpIfAny(e, e.reg(c.cond.n, c.size), c.enter)
-		e.Bind(c.leave)
-		e.cold = append(e.cold, c)
+		e.jumpIfAny(e, e.reg(x.call.cond.n, x.call.size), x.enter)
+		e.Bind(x.leave)
+		e.exits = append(e.exits, x)
 	}
 	e.Tag(int32(vec.NoValue))
-}
-
-// coldCode writes rare code.
-func (e *emitter) coldCode(c *coldLabels) {
-	e.Bind(c.enter)
-	active := asm.Mem(regFrame, e.activeAt)
-	for _, r := range c.save {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.saved(r))
-	}
-	e.Emit(moveOp(c.size), e.reg(c.cond.n, c.size), active)
-	top := e.Label()
-	e.Bind(top)
-	for i := range c.code {
-		e.inst(&c.code[i])
-	}
-	if c.again {
-		scratch := e.reg(int32(e.registersFor(c.size)[0]), c.size)
-		e.Emit(moveOp(c.size), active, scratch)
-		e.jumpIfAny(e, scratch, top)
-	}
-	for _, r := range c.load {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.saved(r), e.reg(int32(r), whole))
-	}
-	e.Jump(asm.JMP, c.leave)
-}
-
-// whole is the size of register r.
-func (e *emitter) whole(r int) uint8 {
-	if r >= firstMask {
-		return maskSize
-	}
-	return uint8(e.vectorSize)
-}
-
-func (e *emitter) saved(reg int) asm.Operand {
-	return asm.Mem(regFrame, e.savedAt+e.vectorSize*reg)
 }
 
 // reg is vector register n in the size that an operand of so many bytes needs.
@@ -353,20 +312,21 @@ func (e *emitter) reg(n int32, size uint8) asm.Operand {
 
 // operand returns a source, or the destination of a store.
 func (e *emitter) operand(o opnd, in *inst) asm.Operand {
-	slot := func(at int) asm.Operand { return asm.Mem(regFrame, at+e.vectorSize*int(o.n)) }
 	switch o.kind {
 	case physical:
 		return e.reg(o.n, in.srcSize)
 	case constant:
 		return e.Const(e.consts[o.n])
 	case uniform:
-		return slot(e.uniformAt)
+		return e.slot(e.uniformAt, o.n)
 	case spilled:
-		return slot(e.spilledAt)
-	case saved:
-		return slot(e.savedAt)
+		return e.slot(e.spilledAt, o.n)
 	case active:
-		return slot(e.activeAt)
+		return e.slot(e.activeAt, o.n)
+	case outer:
+		return e.slot(e.outerAt, o.n)
+	case carried:
+		return e.slot(e.carriedAt, o.n)
 	case scratch:
 		return asm.Mem(regFrame, e.tailAt+int(o.n)*int(in.size))
 	case element:
@@ -386,6 +346,9 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
 }
+
+// slot n of those from a place in the scratch memory on.
+func (e *emitter) slot(at int, n int32) asm.Operand { return asm.Mem(regFrame, at+e.vectorSize*int(n)) }
 
 // inst writes one instruction.
 func (e *emitter) inst(in *inst) {

@@ -24,9 +24,8 @@ const (
 	uniform          // frame slot n of what is the same in every lane
 	element          // the elements of array n that belong to this copy
 	spilled          // spill slot n
-	saved            // where rare code keeps vector register n of the code that it was called from
 	active           // where rare code keeps the lanes that it works for
-	outer            // in rare code: virtual register n of the code that it was called from
+	outer            // in rare code: value n of those that it reads of the code around it
 	carried          // in rare code: carried value n
 	scratch          // half n of the pairs that are left, in scratch memory
 	table            // constant table n; no operand of a machine instruction
@@ -144,6 +143,8 @@ type function struct {
 	widePairs bool
 
 	loopResults map[vec.Value][]vec.Value // by OpLoop
+	rares       map[vec.Value]*rareCode   // by OpLoop
+	rareOrder   []*rareCode
 }
 
 // A slot holds a value that is the same in every lane, spread over a vector.

@@ -1,23 +1,47 @@
 package amd64
 
 import (
+	"fmt"
+	"slices"
+
+	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
-// Rare code stands outside the loops. The body tests the mask of lanes that ask for it and jumps;
-// the rare code first stores the registers that are in use, works on memory and on registers that
-// are all its own, loads the registers again and jumps back. What it changes are the carried
-// values: registers of the body that it loads with what it made of them.
+// Rare code stands outside the loops, once for all of them, since it is often much longer than these. The body tests the
+// mask of lanes that ask for it and jumps to a call of its own: that stores the registers that are in use, passes the
+// values that the rare code reads, in memory, notes where to go on and jumps to the rare code. This works on memory and on
+// registers that are all its own, and jumps back, where the registers are loaded again. What it changes are the carried
+// values: registers of the body that the call loads with what became of them.
+
+// Rare code is one rare loop.
+type rareCode struct {
+	block
+	loop  *vec.Loop
+	width int         // bytes per lane of the mask of lanes that ask
+	reads []vec.Value // values of the code around it, which it finds in memory in this order
+	body  *body
+}
 
 // A rareUse is one call of a rare loop from the body.
 type rareUse struct {
+	*rareCode
 	cond    opnd   // the mask of lanes that ask
 	init    []opnd // the carried values, each in a register that is used nowhere else
 	results []vreg
-	body    *block
-	outer   []vreg // virtual registers of the body that the rare code reads
-	width   int    // bytes per lane of cond
-	again   bool   // whether it loops
+	outer   []vreg // the virtual registers of the values that the rare code reads
+}
+
+// A rareCall is a rareUse with registers.
+type rareCall struct {
+	code  *rareCode
+	cond  opnd
+	size  uint8   // of the mask
+	keep  []int   // registers that hold what is needed afterwards
+	outer []opnd  // where the values are that the rare code reads
+	sizes []uint8 // of these
+	init  []int   // the registers of the carried values
+	back  []bool  // of these, those whose results are needed
 }
 
 // findLoopResults finds the values that come out of each loop.
@@ -37,8 +61,7 @@ func (f *function) findLoopResults() {
 // rareLoop writes a call of the loop that v names.
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
-	use := &rareUse{again: l.Again != vec.NoValue}
-	use.width = s.condWidth(l.Cond)
+	use := &rareUse{rareCode: s.rareCode(v, l)}
 	use.cond = s.register(s.in(l.Cond, use.width), use.width)
 	for _, x := range l.Init {
 		use.init = append(use.init, s.fresh(x, s.carriedWidth(x)))
@@ -46,7 +69,9 @@ func (s *selector) rareLoop(v vec.Value) {
 	for _, x := range l.Init {
 		use.results = append(use.results, s.newReg(s.regSize(s.carriedWidth(x))))
 	}
-	s.rareBody(use, l)
+	for _, x := range use.reads {
+		use.outer = append(use.outer, vreg(s.made(x).n))
+	}
 	s.append(inst{shape: rare, imm: noImm, dst: noReg, rare: use, size: uint8(s.regSize(use.width))})
 	for _, r := range s.loopResults[v] {
 		s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
@@ -94,42 +119,206 @@ func (s *selector) fresh(x vec.Value, width int) opnd {
 	return s.move(width, o)
 }
 
-// rareBody writes one turn of the rare loop.
-func (s *selector) rareBody(use *rareUse, l *vec.Loop) {
+// rareCode returns the code of the loop that v names, written when it is first called.
+func (s *selector) rareCode(v vec.Value, l *vec.Loop) *rareCode {
+	if c, ok := s.rares[v]; ok {
+		return c
+	}
+	c := &rareCode{loop: l, width: s.condWidth(l.Cond)}
 	r := s.newSelector(1, rareBody, l.Body)
-	r.outer, r.tag = s, s.tag
+	r.outer, r.rare, r.tag = s, c, s.tag
 	r.carried = map[vec.Value]int{}
-	for k, c := range l.Carried {
-		r.carried[c] = k
+	for k, x := range l.Carried {
+		r.carried[x] = k
 	}
-	for _, v := range l.Body {
-		r.value(v)
+	for _, x := range l.Body {
+		r.value(x)
 	}
-	lanes := r.move(use.width, opnd{active, 0})
+	lanes := r.move(c.width, opnd{active, 0})
 	next := make([]opnd, len(l.Next))
-	for k, v := range l.Next {
+	for k, x := range l.Next {
 		w := s.carriedWidth(l.Init[k])
-		next[k] = r.blend(r, w, r.resizeMask(r, lanes, use.width, w), r.in(v, w), opnd{carried, int32(k)})
+		next[k] = r.blend(r, w, r.resizeMask(r, lanes, c.width, w), r.in(x, w), opnd{carried, int32(k)})
 	}
 	for k := range next {
 		w := s.carriedWidth(l.Init[k])
 		r.store(moveOp(s.regSize(w)), next[k], opnd{carried, int32(k)}, w)
 	}
-	if use.again {
-		still := r.bothMasks(r, use.width, lanes, r.in(l.Again, use.width))
-		r.store(moveOp(s.regSize(use.width)), still, opnd{active, 0}, use.width)
+	if l.Again != vec.NoValue {
+		still := r.bothMasks(r, c.width, lanes, r.in(l.Again, c.width))
+		r.store(moveOp(s.regSize(c.width)), still, opnd{active, 0}, c.width)
 	}
 	if r.err != nil && s.err == nil {
 		s.err = r.err
 	}
-	use.body = &r.block
-	seen := map[vreg]bool{}
-	for i := range r.code {
-		for _, o := range r.code[i].src {
-			if o.kind == outer && !seen[vreg(o.n)] {
-				seen[vreg(o.n)] = true
-				use.outer = append(use.outer, vreg(o.n))
+	c.block = r.block
+	if s.rares == nil {
+		s.rares = map[vec.Value]*rareCode{}
+	}
+	s.rares[v] = c
+	s.rareOrder = append(s.rareOrder, c)
+	return c
+}
+
+// read returns the operand for v, a register of the code around the rare code.
+func (c *rareCode) read(v vec.Value) opnd {
+	n := slices.Index(c.reads, v)
+	if n < 0 {
+		n = len(c.reads)
+		c.reads = append(c.reads, v)
+	}
+	return opnd{outer, int32(n)}
+}
+
+// rare allocates a call of rare code. The results are in the registers of the initial values.
+func (a *allocator) rare(i int, in *inst) error {
+	use := in.rare
+	for _, o := range append([]opnd{use.cond}, use.init...) {
+		v := vreg(o.n)
+		if a.reg[v] < 0 {
+			a.spills++
+			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
+		}
+		a.locked[a.reg[v]] = true
+	}
+	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond.n]}, size: in.size}
+	for _, v := range use.outer {
+		where := opnd{spilled, a.slot[v]}
+		if r := a.reg[v]; r >= 0 {
+			where = opnd{physical, r}
+		}
+		c.outer, c.sizes = append(c.outer, where), append(c.sizes, a.in.sizes[v])
+	}
+	for _, o := range use.init {
+		c.init = append(c.init, int(a.reg[o.n]))
+	}
+	sources := use.sources()
+	for k, v := range sources {
+		a.next[v] = a.outer[i][k]
+	}
+	for _, v := range sources {
+		if a.next[v] == never {
+			a.release(v)
+		}
+	}
+	for _, file := range []file{a.vectors, a.masks} {
+		for _, r := range file {
+			if a.holds[r] != noReg || !a.usable[r] {
+				c.keep = append(c.keep, r)
 			}
 		}
 	}
+	for k, r := range c.init {
+		v := use.results[k]
+		needed := a.next[v] != never
+		c.back = append(c.back, needed)
+		if !needed {
+			continue
+		}
+		if a.holds[r] != noReg {
+			return fmt.Errorf("amd64: a value that rare code changes is still in use")
+		}
+		a.holds[r], a.reg[v] = v, int32(r)
+	}
+	a.calls = append(a.calls, c)
+	a.out = append(a.out, *in)
+	return nil
+}
+
+// A rareExit is where rare code goes on with one of its callers.
+type rareExit struct {
+	call  *rareCall
+	enter asm.Label // where the call begins,
+	back  asm.Label // where the rare code comes back to,
+	leave asm.Label // and where that goes on
+}
+
+// rareCalls writes the calls of rare code, and the rare code behind them.
+func (e *emitter) rareCalls() {
+	for _, c := range e.rareOrder {
+		var exits []*rareExit
+		for i := range e.exits {
+			if x := &e.exits[i]; x.call.code == c {
+				exits = append(exits, x)
+			}
+		}
+		begin := e.Label()
+		for i, x := range exits {
+			e.rareCall(x, i, begin)
+		}
+		e.rareCode(c, begin, exits)
+	}
+}
+
+// rareCall writes a call, number n of those of its code.
+func (e *emitter) rareCall(x *rareExit, n int, code asm.Label) {
+	c := x.call
+	e.Bind(x.enter)
+	for _, r := range c.keep {
+		whole := e.whole(r)
+		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.savedAt, int32(r)))
+	}
+	e.Emit(moveOp(c.size), e.reg(c.cond.n, c.size), asm.Mem(regFrame, e.activeAt))
+	for k, r := range c.init {
+		whole := e.whole(r)
+		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.carriedAt, int32(k)))
+	}
+	var inMemory []int
+	for k, o := range c.outer {
+		if o.kind != physical {
+			inMemory = append(inMemory, k)
+			continue
+		}
+		whole := e.whole(int(o.n))
+		e.Emit(moveOp(whole), e.reg(o.n, whole), e.slot(e.outerAt, int32(k)))
+	}
+	for _, k := range inMemory { // now that all registers are free
+		size := c.sizes[k]
+		through := e.reg(int32(e.registersFor(size)[0]), size)
+		e.Emit(moveOp(size), e.slot(e.spilledAt, c.outer[k].n), through)
+		e.Emit(moveOp(size), through, e.slot(e.outerAt, int32(k)))
+	}
+	e.Emit(asm.MOVQ, asm.Imm(int64(n)), e.caller())
+	e.Jump(asm.JMP, code)
+	e.Bind(x.back)
+	for k, r := range c.init {
+		if whole := e.whole(r); c.back[k] {
+			e.Emit(moveOp(whole), e.slot(e.carriedAt, int32(k)), e.reg(int32(r), whole))
+		}
+	}
+	for _, r := range c.keep {
+		whole := e.whole(r)
+		e.Emit(moveOp(whole), e.slot(e.savedAt, int32(r)), e.reg(int32(r), whole))
+	}
+	e.Jump(asm.JMP, x.leave)
+}
+
+// rareCode writes rare code, which goes on at one of the exits.
+func (e *emitter) rareCode(c *rareCode, begin asm.Label, exits []*rareExit) {
+	e.Bind(begin)
+	for i := range c.body.code {
+		e.inst(&c.body.code[i])
+	}
+	if c.loop.Again != vec.NoValue {
+		size := uint8(e.regSize(c.width))
+		scratch := e.reg(int32(e.registersFor(size)[0]), size)
+		e.Emit(moveOp(size), asm.Mem(regFrame, e.activeAt), scratch)
+		e.jumpIfAny(e, scratch, begin)
+	}
+	for i, x := range exits[1:] {
+		e.Emit(asm.CMPQ, e.caller(), asm.Imm(int64(i+1)))
+		e.Jump(asm.JEQ, x.back)
+	}
+	e.Jump(asm.JMP, exits[0].back)
+}
+
+// caller is where a call notes its number.
+func (e *emitter) caller() asm.Operand { return asm.Mem(regFrame, e.callerAt) }
+
+// whole is the size of register r.
+func (e *emitter) whole(r int) uint8 {
+	if r >= firstMask {
+		return maskSize
+	}
+	return uint8(e.vectorSize)
 }

@@ -174,7 +174,7 @@ func (f *function) selectPinned(n int, pins map[opnd]int) (*body, error) {
 		return nil, errNoReducer
 	}
 	b, err := f.assign(&s.block, n, pins)
-	if err != nil || b.slots > 0 || len(b.cold) > 0 {
+	if err != nil || b.slots > 0 || len(b.calls) > 0 {
 		return nil, errNoReducer
 	}
 	return b, nil

@@ -1,7 +1,6 @@
 package amd64
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -28,25 +27,13 @@ type allocator struct {
 	free   []int32       // spill slots
 	dying  []int32       // spill slots that are free once the instruction at hand has read them
 
-	resolve map[opnd]opnd // in rare code: where outer and carried values are
-	target  map[vreg]int  // registers of accumulators, by the virtual register that is their new value
+	target map[vreg]int // registers of accumulators, by the virtual register that is their new value
 
 	out    []inst
-	cold   []coldCode
+	calls  []rareCall
 	spills int
 	slots  int
 	tag    vec.Value
-}
-
-// Cold code is rare code with registers.
-type coldCode struct {
-	at    int // index of the rare instruction in the code
-	cond  opnd
-	size  uint8 // of the mask
-	save  []int // registers to keep
-	load  []int // registers to load afterwards
-	again bool
-	code  []inst
 }
 
 func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
@@ -103,8 +90,7 @@ func (a *allocator) run() error {
 	return nil
 }
 
-// place replaces operands that the context gives another place: pinned constants, and in rare
-// code the values around it.
+// place replaces operands that have a register to themselves.
 func (a *allocator) place(in *inst) {
 	for k, o := range in.src {
 		switch o.kind {
@@ -112,12 +98,7 @@ func (a *allocator) place(in *inst) {
 			if r, ok := a.pins[o]; ok {
 				in.src[k] = opnd{physical, int32(r)}
 			}
-		case outer, carried:
-			in.src[k] = a.resolve[o]
 		}
-	}
-	if in.to.kind == carried {
-		in.to = a.resolve[in.to]
 	}
 }
 
@@ -283,80 +264,4 @@ func (a *allocator) define(in *inst) {
 	if a.next[v] == never { // no use: a result that a later pass made superfluous
 		a.release(v)
 	}
-}
-
-// rare allocates a call of rare code. The carried values stay in the registers of their initial
-// values, where the results are afterwards.
-func (a *allocator) rare(i int, in *inst) error {
-	use := in.rare
-	for _, o := range append([]opnd{use.cond}, use.init...) {
-		v := vreg(o.n)
-		if a.reg[v] < 0 {
-			a.spills++
-			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
-		}
-		a.locked[a.reg[v]] = true
-	}
-	c := coldCode{at: len(a.out), cond: opnd{physical, int32(a.reg[use.cond.n])}, size: in.size, again: use.again}
-	where := map[opnd]opnd{}
-	keep := [maxRegs]bool{}
-	for _, v := range use.outer {
-		if r := a.reg[v]; r >= 0 {
-			where[opnd{outer, int32(v)}] = opnd{saved, int32(r)}
-			keep[r] = true
-		} else {
-			where[opnd{outer, int32(v)}] = opnd{spilled, a.slot[v]}
-		}
-	}
-	for k, o := range use.init {
-		r := a.reg[o.n]
-		where[opnd{carried, int32(k)}] = opnd{saved, int32(r)}
-		keep[r] = true
-	}
-	sources := use.sources()
-	for k, v := range sources {
-		a.next[v] = a.outer[i][k]
-	}
-	regs := make([]int32, len(use.init))
-	for k, o := range use.init {
-		regs[k] = a.reg[o.n]
-	}
-	for _, v := range sources {
-		if a.next[v] == never {
-			a.release(v)
-		}
-	}
-	for k, r := range regs {
-		v := use.results[k]
-		if a.next[v] == never {
-			continue
-		}
-		if a.holds[r] != noReg {
-			return fmt.Errorf("amd64: a value that rare code changes is still in use")
-		}
-		a.holds[r], a.reg[v] = v, r
-	}
-	for _, file := range []file{a.vectors, a.masks} {
-		for _, r := range file {
-			if a.holds[r] != noReg || !a.usable[r] {
-				keep[r] = true
-				c.load = append(c.load, r)
-			}
-			if keep[r] {
-				c.save = append(c.save, r)
-			}
-		}
-	}
-	inner := newAllocator(a.function, use.body, nil)
-	inner.resolve, inner.slots = where, a.slots
-	// Slots that are free now stay so while the rare code runs, but those in use must be kept:
-	// the inner allocator takes new ones only.
-	if err := inner.run(); err != nil {
-		return err
-	}
-	a.slots = inner.slots
-	c.code = inner.out
-	a.cold = append(a.cold, c)
-	a.out = append(a.out, *in)
-	return nil
 }

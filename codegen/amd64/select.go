@@ -35,7 +35,8 @@ type selector struct {
 	base    vec.Value
 	resized map[resizedMask]opnd
 	carried map[vec.Value]int // in rare code: the values that the loop carries
-	outer   *selector         // in rare code: that of the code around it
+	outer   *selector         // in rare code: that of the code around it,
+	rare    *rareCode         // and the code itself
 	err     error
 }
 
@@ -213,7 +214,7 @@ func (s *selector) own(v vec.Value) opnd {
 	}
 	o := s.outer.made(v)
 	if o.kind == virtual {
-		o.kind = outer
+		return s.rare.read(v)
 	}
 	return o
 }

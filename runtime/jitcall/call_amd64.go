@@ -16,8 +16,8 @@ func Call(entry uintptr, n int, ptrs *unsafe.Pointer, spill int, scratch unsafe.
 	switch {
 	case spill == 0 || spill > MaxFrame:
 		call(entry, n, ptrs, scratch)
-	case spill <= 2<<10:
-		callFrame2K(entry, n, ptrs)
+	case spill <= SmallFrame:
+		CallSmall(entry, n, ptrs)
 	default:
 		callFrame16K(entry, n, ptrs)
 	}
@@ -26,8 +26,10 @@ func Call(entry uintptr, n int, ptrs *unsafe.Pointer, spill int, scratch unsafe.
 //go:noescape
 func call(entry uintptr, n int, ptrs *unsafe.Pointer, scratch unsafe.Pointer)
 
+// CallSmall is Call of code that wants no more than [SmallFrame] bytes of scratch: it saves a call.
+//
 //go:noescape
-func callFrame2K(entry uintptr, n int, ptrs *unsafe.Pointer)
+func CallSmall(entry uintptr, n int, ptrs *unsafe.Pointer)
 
 //go:noescape
 func callFrame16K(entry uintptr, n int, ptrs *unsafe.Pointer)

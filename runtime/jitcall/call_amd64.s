@@ -40,8 +40,8 @@ TEXT ·call(SB), 0, $8-32
 	MOVQ scratch+24(FP), SI
 	CALLCODE
 
-// func callFrame2K(entry uintptr, n int, ptrs *unsafe.Pointer)
-TEXT ·callFrame2K(SB), 0, $2120-24 // 2048, 64 to align, 8 for MXCSR
+// func CallSmall(entry uintptr, n int, ptrs *unsafe.Pointer)
+TEXT ·CallSmall(SB), 0, $2120-24 // 2048, 64 to align, 8 for MXCSR
 	NO_LOCAL_POINTERS
 	MOVQ entry+0(FP), AX
 	MOVQ n+8(FP), CX

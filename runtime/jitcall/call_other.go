@@ -11,3 +11,6 @@ const Supported = false
 func Call(entry uintptr, n int, ptrs *unsafe.Pointer, spill int, scratch unsafe.Pointer) {
 	panic("jitcall: no machine code on this architecture")
 }
+
+// CallSmall panics as Call does.
+func CallSmall(entry uintptr, n int, ptrs *unsafe.Pointer) { Call(entry, n, ptrs, 0, nil) }

@@ -24,8 +24,12 @@ import (
 	"github.com/nexpr/nexpr/runtime/codemem"
 )
 
-// MaxFrame is the largest scratch area, in bytes, that Call provides by itself, on the stack.
-const MaxFrame = 16 << 10
+// MaxFrame is the largest scratch area, in bytes, that Call provides by itself, on the stack; SmallFrame is that of
+// CallSmall.
+const (
+	MaxFrame   = 16 << 10
+	SmallFrame = 2 << 10
+)
 
 // Available reports whether this process can run machine code: nil, or an error that says why
 // not. It finds out once, by running some.

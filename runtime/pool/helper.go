@@ -14,10 +14,11 @@ import (
 //
 // Only the goroutine itself leaves &busy, and leaves &spinning for nil.
 type helper struct {
-	slot  atomic.Pointer[job]
-	pool  *Pool
-	start func() // loop, as a value made once, so that starting a goroutine allocates nothing
-	_     [40]byte
+	slot   atomic.Pointer[job]
+	pool   *Pool
+	worker int    // its number, from 1 on
+	start  func() // loop, as a value made once, so that starting a goroutine allocates nothing
+	_      [32]byte
 }
 
 var spinning, busy job

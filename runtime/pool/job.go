@@ -15,11 +15,9 @@ type job struct {
 	done   <-chan struct{}
 	faults bool // what the caller has set by debug.SetPanicOnFault
 
+	shares  []share
 	_       [64]byte
-	next    atomic.Int64 // first element that nobody has taken
-	_       [56]byte
 	pending atomic.Int32 // the caller, unless it sleeps, and the helpers that have or may take the job
-	joined  atomic.Int32 // helpers that have taken the job
 	stopped atomic.Bool  // chunks were left out
 	failed  atomic.Bool
 	failure *failure // written by whoever sets failed
@@ -27,17 +25,30 @@ type job struct {
 	last chan struct{} // gets a value when pending comes to 0 under a sleeping caller
 }
 
+// A share is the chunks that one worker begins with, beside each other. Those who have done theirs take from the others'. In a
+// series of runs over the same memory most of it so stays in the cache of one core.
+type share struct {
+	next atomic.Int64 // the first chunk that nobody has taken
+	end  int64
+	_    [48]byte
+}
+
 // A failure is the panic of a helper's chunk.
 type failure struct{ value any }
 
 var errGoexit = errors.New("pool: a chunk called runtime.Goexit")
 
-// set prepares the job for another run, or drops what it refers to.
-func (j *job) set(t Task, w Work) {
+// set prepares the job for another run by so many workers, or drops what it refers to.
+func (j *job) set(t Task, w Work, workers int) {
 	j.task, j.n, j.chunk, j.done = t, int64(w.N), int64(w.Chunk), w.Done
-	j.next.Store(0)
+	j.shares = j.shares[:workers]
+	for i := range j.shares {
+		s := &j.shares[i]
+		chunks := (w.N-1)/w.Chunk + 1
+		s.next.Store(int64(chunks * i / workers))
+		s.end = int64(chunks * (i + 1) / workers)
+	}
 	j.pending.Store(1)
-	j.joined.Store(0)
 	j.stopped.Store(false)
 	j.failed.Store(false)
 	j.failure = nil
@@ -45,23 +56,21 @@ func (j *job) set(t Task, w Work) {
 
 // work does chunks until there are none left.
 func (j *job) work(worker int) {
-	for {
-		lo := j.next.Add(j.chunk) - j.chunk
-		if lo >= j.n {
-			return
+	for i := range j.shares {
+		s := &j.shares[(worker+i)%len(j.shares)]
+		for s.next.Load() < s.end && !j.stopped.Load() {
+			k := s.next.Add(1) - 1
+			if k >= s.end {
+				break
+			}
+			if closed(j.done) {
+				j.stopped.Store(true)
+				return
+			}
+			lo := k * j.chunk
+			j.task.Chunk(worker, int(lo), int(min(lo+j.chunk, j.n)))
 		}
-		if closed(j.done) {
-			j.stop()
-			return
-		}
-		j.task.Chunk(worker, int(lo), int(min(lo+j.chunk, j.n)))
 	}
-}
-
-// stop keeps further chunks from being taken.
-func (j *job) stop() {
-	j.stopped.Store(true)
-	j.next.Store(j.n)
 }
 
 // lead is the caller's part. However its chunks end, the helpers have left when it returns: they
@@ -70,7 +79,7 @@ func (j *job) lead() {
 	finished := false
 	defer func() {
 		if !finished {
-			j.stop()
+			j.stopped.Store(true)
 		}
 		j.wait()
 	}()
@@ -92,14 +101,14 @@ func (j *job) help(h *helper) {
 			if j.failed.CompareAndSwap(false, true) {
 				j.failure = &failure{value}
 			}
-			j.stop()
+			j.stopped.Store(true)
 		}
 		h.rest() // before leaving, so that the caller's next Run finds this helper awake
 		if j.pending.Add(-1) == 0 {
 			j.last <- struct{}{}
 		}
 	}()
-	j.work(int(j.joined.Add(1)))
+	j.work(h.worker)
 	finished = true
 }
 

@@ -5,8 +5,9 @@
 // asking. That cost is why helpers stay awake for a while after their work, spinning: such a
 // helper begins within a fraction of a microsecond, where one that has to be woken takes the
 // caller 10 to 25 us, and itself up to 60. So work of some 4 us is shared with helpers that are
-// awake, and only work of some 200 us starts new ones; in a series of smaller pieces one helper
-// is started every millisecond, which is then awake for those that follow.
+// awake, and only work of some 200 us starts new ones. Smaller pieces that follow each other so
+// closely that a helper would stay awake between them are taken for the beginning of a series:
+// after each 100 us of them a helper is started.
 //
 // A helper that has spun in vain ends; nothing is left running, and there is nothing to close.
 package pool
@@ -25,8 +26,6 @@ const (
 	// Estimated work per thread below which a helper that is awake, or a new one, does not pay.
 	minShare    = 2 * time.Microsecond
 	minNewShare = 100 * time.Microsecond
-	// Work in pieces too small to start a helper for, after which one is started all the same.
-	startEvery = time.Millisecond
 )
 
 // A Task is work over a range of elements.
@@ -53,20 +52,22 @@ type Pool struct {
 	_       [60]byte
 	running atomic.Int32 // goroutines at work: callers that may share, and helpers
 	_       [60]byte
-	small   atomic.Int64 // cost of the work too small to start a helper since the last was started
-	_       [56]byte
+	small   atomic.Int64 // cost of a series of work too small to start a helper, since the last was started
+	until   atomic.Int64 // when the last of it should have ended, as time since begun
+	begun   time.Time
+	_       [24]byte
 	jobs    sync.Pool // of *job
 }
 
 // New returns a pool of at most the given number of helpers; callers come on top.
 func New(helpers int) *Pool {
-	p := &Pool{helpers: make([]helper, max(helpers, 0))}
+	p := &Pool{helpers: make([]helper, max(helpers, 0)), begun: time.Now()}
 	for i := range p.helpers {
 		h := &p.helpers[i]
-		h.pool = p
+		h.pool, h.worker = p, i+1
 		h.start = h.loop
 	}
-	p.jobs.New = func() any { return &job{pool: p, last: make(chan struct{}, 1)} }
+	p.jobs.New = func() any { return &job{pool: p, shares: make([]share, p.MaxThreads()), last: make(chan struct{}, 1)} }
 	return p
 }
 
@@ -87,9 +88,7 @@ func (p *Pool) Run(t Task, w Work) (complete bool) {
 		w.Chunk = w.N
 	}
 	if w.Chunk < w.N && w.Threads != 1 && w.Cost >= 2*minShare {
-		if starts := p.starts(w.Cost); starts > 0 || p.awake.Load() > 0 {
-			return p.share(t, w, starts)
-		}
+		return p.share(t, w)
 	}
 	return alone(t, w)
 }
@@ -99,7 +98,12 @@ func (p *Pool) starts(cost time.Duration) int {
 	if cost >= 2*minNewShare {
 		return shares(cost, minNewShare) - 1
 	}
-	if p.small.Add(int64(cost)) < int64(startEvery) {
+	now := time.Since(p.begun)
+	// The estimate may be wrong: twice its time is allowed.
+	if until := time.Duration(p.until.Swap(int64(now + 2*cost))); now-until > spinTime {
+		p.small.Store(0)
+	}
+	if p.small.Add(int64(cost)) < int64(cost+minNewShare) {
 		return 0
 	}
 	p.small.Store(0)
@@ -119,13 +123,18 @@ func alone(t Task, w Work) (complete bool) {
 	return true
 }
 
-// share does the work together with helpers that are awake and so many new ones, as far as there
-// are any.
-func (p *Pool) share(t Task, w Work, starts int) (complete bool) {
-	procs := runtime.GOMAXPROCS(0)
+// share does the work together with helpers that are awake and with new ones, as far as that pays.
+func (p *Pool) share(t Task, w Work) (complete bool) {
 	// With as many goroutines at work as processors, helpers would only take turns with them.
-	room := procs - int(p.running.Add(1))
+	room := runtime.GOMAXPROCS(0) - int(p.running.Add(1))
 	defer p.running.Add(-1)
+	if room <= 0 {
+		return alone(t, w)
+	}
+	starts := p.starts(w.Cost)
+	if starts == 0 && p.awake.Load() == 0 {
+		return alone(t, w)
+	}
 	most := min(room, len(p.helpers), (w.N-1)/w.Chunk, shares(w.Cost, minShare)-1)
 	if w.Threads > 0 {
 		most = min(most, w.Threads-1)
@@ -134,14 +143,14 @@ func (p *Pool) share(t Task, w Work, starts int) (complete bool) {
 		return alone(t, w)
 	}
 	j := p.jobs.Get().(*job)
-	j.set(t, w)
+	j.set(t, w, most+1)
 	j.faults = debug.SetPanicOnFault(false)
 	debug.SetPanicOnFault(j.faults)
 	p.ask(j, most, starts)
 	j.lead()
 	complete = !j.stopped.Load()
 	failure := j.failure
-	j.set(nil, Work{})
+	j.set(nil, Work{}, 0)
 	p.jobs.Put(j)
 	if failure != nil {
 		panic(failure.value)

@@ -165,12 +165,33 @@ func TestSeries(t *testing.T) {
 	}
 }
 
+// Small pieces with pauses between them, or beside as many other callers as processors, get none.
+func TestNoSeries(t *testing.T) {
+	procs(t, 2)
+	small := Work{N: 100, Chunk: 1, Cost: minNewShare / 2}
+	alone := chunkFunc(func(worker, _, _ int) {
+		if worker > 0 {
+			t.Error("a helper was started")
+		}
+	})
+	p := New(1)
+	for range 20 {
+		p.Run(alone, small)
+		time.Sleep(time.Millisecond)
+	}
+	p = New(1)
+	p.running.Add(1)
+	for range 1000 {
+		p.Run(alone, small)
+	}
+}
+
 // A caller that does all chunks before its helpers have begun does not wait for them.
 func TestNoWaitForLateHelpers(t *testing.T) {
 	procs(t, 2)
 	p := New(1)
 	j := p.jobs.Get().(*job)
-	j.set(newCounts(p, 10, 1), Work{N: 10, Chunk: 1})
+	j.set(newCounts(p, 10, 1), Work{N: 10, Chunk: 1}, 2)
 	h := &p.helpers[0]
 	if !h.offer(j, nil) { // and its goroutine is never started
 		t.Fatal("the helper is not free")
@@ -223,7 +244,7 @@ func TestPanicStopsTheRest(t *testing.T) {
 		}
 	}()
 	p.Run(chunkFunc(func(worker, lo, hi int) {
-		if lo < 2 {
+		if lo == 0 || lo == 500 { // where the two begin
 			begun.Done()
 			begun.Wait()
 			if worker == 1 {
