@@ -8,13 +8,17 @@ import (
 )
 
 // mostMultiplied bounds the exponents for which products take fewer operations than pow.
-const mostMultiplied = 512
+const mostMultiplied = 128
+
+// mostMultipliedIn32 bounds the exponents for which two parts of float32 are faster than one of float64, which
+// holds half as many lanes in a vector, and low parts that are subnormal have no weight.
+const mostMultipliedIn32 = 16
 
 // ConstPow is [Pow] for a constant exponent that is a multiple of 1/2 and so small that products do with
 // fewer operations; ok is false for others. The result is nearer to x^y than that of Pow.
 //
-// Of float64 operands the powers are double-double numbers, the low parts never added to the high ones, by
-// squaring and multiplying with x. What is neglected is about (y*2^-54)^2 of the result.
+// Of float64 operands, and of float32 ones for small exponents, the powers are double-double numbers, the low parts never added to the high ones, by
+// squaring and multiplying with x. What is neglected is about (y*2^-54)^2 of the result, (y*2^-25)^2 in float32.
 func ConstPow(b *vec.Builder, t dtype.DType, x value, y float64) (r value, ok bool) {
 	if math.Abs(y) > mostMultiplied || y+y != math.Trunc(y+y) || math.Abs(y) < 0.5 {
 		return vec.NoValue, false
@@ -31,6 +35,9 @@ func ConstPow(b *vec.Builder, t dtype.DType, x value, y float64) (r value, ok bo
 		return c.mul(x, x), true
 	}
 	double := func(c calc, args []value) value { return c.longPower(args[0], y) }
+	if t == dtype.Float32 && y == math.Trunc(y) && y > 2 && y <= mostMultipliedIn32 {
+		return c.wholePower(x, int(y)), true
+	}
 	single := func(c calc, args []value) value { return c.shortPower(args[0], y) }
 	return via64(b, t, []value{x}, double, single), true
 }
@@ -93,33 +100,19 @@ func (c calc) ddProduct(x value, n int) dd {
 	case n%2 == 1:
 		return c.ddScale(x, c.ddProduct(x, n-1))
 	}
-	half := c.ddProduct(x, n/2)
-	return c.ddMul(half, half)
+	return c.ddSquare(c.ddProduct(x, n/2))
 }
 
-// wholePower is x^n, n > 2. Low parts become imprecise where they are subnormal numbers. Those of the factors
-// of the last product, which are alike, are good, but what they contribute to it is not where the result
-// is below 2^-960: there, but not for 0, x is made larger.
+// wholePower is x^n, n > 2: a product of numbers of which one or both are in two parts, rounded once. What the
+// low parts contribute, at most two units in the last place, is rounded too, where it is subnormal to a multiple of the
+// least number: results that are subnormal, or nearly, are within 1 ULP, all others within 0.51.
+//
+// Where a high part is infinite, the low one is infinite too, or NaN: what they contribute is made a finite number.
 func (c calc) wholePower(x value, n int) value {
-	const noLow, scale = -960, 1000
-	square := c.bits(c.mul(x, x))
-	limit := int64(math.Float64bits(math.Ldexp(1, 2*noLow/n)))
-	small := c.lt(c.add(square, c.int(math.MaxInt64)), c.int(math.MinInt64+limit-1)) // the least number counts first, 0 last
-	return c.rare(small, c.lastProduct(x, n), func(value) value {
-		k := scale / n
-		r := c.lastProduct(c.mul(x, c.num(math.Ldexp(1, k))), n)
-		r = c.mul(r, c.num(math.Ldexp(1, -k*n)))
-		if n%2 == 1 {
-			r = c.or(r, c.sign(x)) // where it vanishes too
-		}
-		return r
-	})
-}
-
-// lastProduct is x^n, n > 2, as the product of two powers, rounded once. Where one of them is infinite,
-// its low part is infinite too, or NaN; then the sum of what the low parts contribute is made a finite number.
-func (c calc) lastProduct(x value, n int) value {
-	const largest = math.MaxFloat64
+	largest := math.MaxFloat64
+	if c.t == vec.F32 {
+		largest = math.MaxFloat32
+	}
 	switch {
 	case n == 3: // the square is at most the largest number; its low part is positive if it was more
 		hi := c.Op(vec.OpMin, c.mul(x, x), c.num(largest))
@@ -129,12 +122,10 @@ func (c calc) lastProduct(x value, n int) value {
 		low := c.mul(c.add(p.hi, p.hi), p.lo)
 		return c.fma(p.hi, p.hi, c.Op(vec.OpMax, low, c.num(-largest)))
 	}
-	p := c.ddProduct(x, n/2)
-	q := c.ddScale(x, p)
-	// Subtracted, so that odd powers of -0 are -0: the sum of what is in low is +0 then.
-	low := c.fnma(p.lo, q.hi, c.neg(c.mul(p.hi, q.lo)))
+	p := c.ddProduct(x, n-1)
+	low := c.fnma(x, p.lo, c.num(0)) // subtracted, and +0 if p.lo is 0, so that the sign of a result 0 is that of x
 	low = c.Op(vec.OpMax, c.Op(vec.OpMin, low, c.num(largest)), c.num(-largest))
-	return c.fms(p.hi, q.hi, low)
+	return c.fms(x, p.hi, low)
 }
 
 // inversePower is x^-n, n > 1.
