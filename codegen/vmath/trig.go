@@ -62,7 +62,7 @@ type angleKey struct{ x value }
 func (c calc) reduce(x value) angle {
 	v := c.Once(angleKey{x}, func() []value {
 		r, tail, k := c.subtractTurns(x, twoOverPi[0], halfPiParts)
-		return c.Rare(c.not(c.le(c.abs(x), c.num(mostTurned))), []value{r, tail, k}, func([]value) []value {
+		return c.Rare(c.lt(c.num(mostTurned), c.abs(x)), []value{r, tail, k}, func([]value) []value {
 			r, tail, k := c.reduceHuge(x, twoOverPiTable)
 			return []value{r, tail, k}
 		})
