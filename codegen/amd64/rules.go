@@ -146,10 +146,15 @@ func (s *selector) binary(r rule, width int, x, y opnd) opnd {
 	return s.binImm(r.op, int(r.imm), width, x, y)
 }
 
-// ordered lets the operands of a comparison of floats change places.
+// ordered lets the operands of a comparison change places.
 func (r *rule) ordered(x, y opnd) (opnd, opnd) {
-	order := r.imm &^ cmpOpposite
-	if (order == cmpLt || order == cmpLe) && x.inMemory() && !y.inMemory() {
+	if !x.inMemory() || y.inMemory() {
+		return x, y
+	}
+	switch r.imm &^ cmpOpposite {
+	case cmpEq:
+		return y, x
+	case cmpLt, cmpLe:
 		r.imm ^= cmpSwapped
 		return y, x
 	}

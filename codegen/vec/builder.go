@@ -175,6 +175,10 @@ func (b *Builder) simplify(in *Instr) (Value, bool) {
 		if args[0] == args[1] {
 			return args[0], true
 		}
+	case OpAndNot: // a constant that is not complemented may be read from memory
+		if c, ok := b.ConstBits(args[0]); ok && in.Type != Mask {
+			return b.Op(OpAnd, args[1], b.Const(in.Type, ^c)), true
+		}
 	case OpShl, OpShr, OpSar:
 		if in.Imm == 0 {
 			return args[0], true
