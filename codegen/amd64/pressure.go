@@ -1,10 +1,10 @@
 package amd64
 
-// Long bodies keep the processor busy by themselves, so that a second vector beside them only
-// costs registers; and code should stay small.
+// Long bodies are chains of operations too, which leave the processor waiting; but a turn should fit into what it keeps
+// of decoded instructions.
 const (
 	maxUnroll   = 4
-	maxUnrolled = 256 // instructions in a turn
+	maxUnrolled = 2048 // instructions in a turn
 )
 
 // chooseUnroll returns how many vectors a turn takes: as many as fit into the registers, and two even where
