@@ -90,6 +90,12 @@ func (b *Builder) ConstBits(v Value) (bits uint64, ok bool) {
 	return in.Imm, in.Op == OpConst
 }
 
+// FromInt reports whether v is an integer that was converted to a float.
+func (b *Builder) FromInt(v Value) bool {
+	in := &b.p.Instrs[v]
+	return in.Op == OpConvert && in.Type.IsFloat() && b.Type(in.Args[0]).IsInt()
+}
+
 // Op returns the result of an operation whose type follows from its operands.
 func (b *Builder) Op(op Op, args ...Value) Value { return b.op(op, None, 0, args) }
 
