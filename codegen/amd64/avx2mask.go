@@ -20,7 +20,8 @@ func (t avx2) maskOperation(s *selector, in *vec.Instr, w int) opnd {
 	case vec.OpNot:
 		if cmp, ok := s.opposite(in); ok {
 			r := avx2Rules[cmp.Op][s.prog.Type(cmp.Args[0])]
-			return s.binImm(r.op, int(r.imm)^cmpOpposite, w, s.get(cmp.Args[0]), s.get(cmp.Args[1]))
+			r.imm ^= cmpOpposite
+			return s.binary(r, w, s.get(cmp.Args[0]), s.get(cmp.Args[1]))
 		}
 		return s.comm(asm.VPXOR, w, arg(0), s.constant(^uint64(0), w))
 	case vec.OpSelect:

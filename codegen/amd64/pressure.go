@@ -1,29 +1,21 @@
 package amd64
 
-// Long bodies keep the processor busy by themselves, so that a second vector beside them only
-// costs registers; and code should stay small.
-const (
-	maxUnroll   = 4
-	maxUnrolled = 256 // instructions in a turn
-)
+// maxUnrolled bounds the instructions in a turn, so that it fits into what the processor keeps of decoded ones.
+const maxUnrolled = 2048
 
-// chooseUnroll returns how many vectors a turn takes: as many as fit into the registers, and two even where
-// they only just do not. What is spilled for the second one costs less than the waiting that it fills: the
-// processor's schedulers are too small to look far beyond one long chain of operations.
+// chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not.
+// What is spilled for the second one costs less than the waiting that it fills: a body is a chain of operations, the more
+// so if it is long, and the processor's schedulers are too small to look far beyond it.
 func (f *function) chooseUnroll(single *block) int {
-	unroll := 1
 	vectors, masks := single.pressure()
-	for unroll < maxUnroll && len(single.code)*unroll*2 <= maxUnrolled {
-		factor := 2 * unroll
-		if unroll == 1 {
-			factor = 1
-		}
-		if vectors*factor > len(f.vectors) || masks*factor > len(f.masks) {
-			break
-		}
-		unroll *= 2
+	fit := func(n int) bool { return n*vectors <= len(f.vectors) && n*masks <= len(f.masks) }
+	switch n := len(single.code); {
+	case 4*n <= maxUnrolled && fit(4):
+		return 4
+	case 2*n <= maxUnrolled:
+		return 2
 	}
-	return unroll
+	return 1
 }
 
 // minUnpinned is the number of registers that any instruction finds enough, those of tails too.

@@ -37,6 +37,7 @@ const (
 	cmpLe       = 0x12
 	cmpNe       = 0x04
 	cmpOpposite = 0x04
+	cmpSwapped  = 0x0F // from y < x to x > y, from y <= x to x >= y
 )
 
 // Rounding modes of VROUNDPD and VROUNDPS, the inexact flag left alone.
@@ -122,7 +123,7 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 	case asUnary:
 		return s.un(r.op, int(r.imm), w, x[0])
 	case asBinary:
-		return s.binImm(r.op, int(r.imm), w, x[0], x[1])
+		return s.binary(*r, w, x[0], x[1])
 	case asSwapped:
 		return s.binImm(r.op, int(r.imm), w, x[1], x[0])
 	case asCommuting:
@@ -138,8 +139,31 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 	return s.expand(s, in, from, x)
 }
 
+// binary writes an instruction of two operands, of which the second may be in memory: a constant that is compared with a
+// register goes there.
+func (s *selector) binary(r rule, width int, x, y opnd) opnd {
+	x, y = r.ordered(x, y)
+	return s.binImm(r.op, int(r.imm), width, x, y)
+}
+
+// ordered lets the operands of a comparison change places.
+func (r *rule) ordered(x, y opnd) (opnd, opnd) {
+	if !x.inMemory() || y.inMemory() {
+		return x, y
+	}
+	switch r.imm &^ cmpOpposite {
+	case cmpEq:
+		return y, x
+	case cmpLt, cmpLe:
+		r.imm ^= cmpSwapped
+		return y, x
+	}
+	return x, y
+}
+
 // compare writes a comparison that gives a mask register.
 func (s *selector) compare(r rule, width int, x, y opnd) opnd {
+	x, y = r.ordered(x, y)
 	return s.add(inst{op: r.op, shape: binary, imm: r.imm, src: [3]opnd{x, y}, srcSize: uint8(s.regSize(width))}, inMask)
 }
 

@@ -41,7 +41,7 @@ var arithmeticOps = []Op{
 	},
 	{
 		Name: "power", Aliases: []string{"pow"}, Symbol: "**", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Power, Complex: lower.ComplexPower, ComplexULP: ULP{0.51, 2},
-		MaxULP: ULP{0.51, 0.85}, Doc: "x to the power y; integers wrap. By a constant multiple of 1/2 it is multiplied, which may change the last bit",
+		MaxULP: ULP{1, 1}, Doc: "x to the power y; integers wrap. By a constant multiple of 1/2 it is multiplied, which may change the last bit",
 	},
 	{
 		Name: "fmod", Args: xy, Rule: notBool(hintConvert), Category: Arithmetic, Lower: lower.Fmod,

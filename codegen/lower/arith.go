@@ -59,6 +59,9 @@ func multiply(b *vec.Builder, x, y vec.Value) vec.Value {
 
 // Divide is x / y of floats.
 func Divide(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
+	if q, ok := quotientOfInteger(b, args[0], args[1]); ok {
+		return q
+	}
 	return b.Op(vec.OpDiv, args...)
 }
 

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"math"
 	"math/big"
 	"math/bits"
 
@@ -51,6 +52,36 @@ func signedByConst(b *vec.Builder, x vec.Value, d uint64) vec.Value {
 	sign := b.Shift(vec.OpSar, x, w-1)
 	high := b.Op(vec.OpMulHiU, b.Op(vec.OpXor, x, sign), b.Const(t, m.Uint64()))
 	return b.Op(vec.OpXor, b.Shift(vec.OpShr, high, l-1), sign)
+}
+
+// quotientOfInteger is x/y, rounded once, without a division, where x is a float that was an integer and y a positive constant
+// of few bits, such as 255.
+//
+// Let y be an odd integer D of b bits times a power of two, and p the bits of a significand. With h and l the
+// two parts of 1/y, the sum of x*l, rounded, and x*h, not rounded, is within 2^(1-2p) of x/y, relatively. What matters is
+// where that sum lies among the middles between two floats. A middle is an odd integer M of p+1 bits times a power of two; X,
+// the odd part of x, has no more than p bits and so is no multiple of M, and x/y no middle. The integers X*2^k and
+// M*D differ then, and x/y from the middle by 1/(M*D) at least, more than 2^(-p-1-b). Nothing underflows, as x is 0
+// or at least 1; and 0 is +0.
+func quotientOfInteger(b *vec.Builder, x, y vec.Value) (q vec.Value, ok bool) {
+	t, divisor := b.Type(x), constFloat(b, y)
+	if !b.FromInt(x) || !(divisor >= 0x1p-50 && divisor <= 0x1p50) {
+		return vec.NoValue, false
+	}
+	p := int(layoutOf(t).mantissa) + 1
+	fraction, _ := math.Frexp(divisor)
+	if digits := p - bits.TrailingZeros64(uint64(math.Ldexp(fraction, p))); digits > p-8 {
+		return vec.NoValue, false
+	}
+	high, low := 1/divisor, 0.0
+	if t == vec.F32 {
+		inverse := high
+		high = float64(float32(inverse))
+		low = inverse - high
+	} else {
+		low = math.FMA(-high, divisor, 1) / divisor
+	}
+	return b.Op(vec.OpFMA, x, b.Float(t, high), b.Op(vec.OpMul, x, b.Float(t, low))), true
 }
 
 // unsignedByConst divides a number of so many bits by d, which is no power of two.

@@ -90,6 +90,12 @@ func (b *Builder) ConstBits(v Value) (bits uint64, ok bool) {
 	return in.Imm, in.Op == OpConst
 }
 
+// FromInt reports whether v is an integer that was converted to a float.
+func (b *Builder) FromInt(v Value) bool {
+	in := &b.p.Instrs[v]
+	return in.Op == OpConvert && in.Type.IsFloat() && b.Type(in.Args[0]).IsInt()
+}
+
 // Op returns the result of an operation whose type follows from its operands.
 func (b *Builder) Op(op Op, args ...Value) Value { return b.op(op, None, 0, args) }
 
@@ -175,10 +181,33 @@ func (b *Builder) simplify(in *Instr) (Value, bool) {
 		if args[0] == args[1] {
 			return args[0], true
 		}
+	case OpAndNot: // a constant that is not complemented may be read from memory
+		if c, ok := b.ConstBits(args[0]); ok && in.Type != Mask {
+			return b.Op(OpAnd, args[1], b.Const(in.Type, ^c)), true
+		}
+	case OpLe:
+		return b.lessThanNext(args[0], args[1])
 	case OpShl, OpShr, OpSar:
 		if in.Imm == 0 {
 			return args[0], true
 		}
+	}
+	return NoValue, false
+}
+
+// lessThanNext returns x <= y of integers as the comparison < with the constant next to one of them, as not all
+// instruction sets have both.
+func (b *Builder) lessThanNext(x, y Value) (Value, bool) {
+	t := b.Type(x)
+	if !t.IsInt() {
+		return NoValue, false
+	}
+	least := uint64(1) << (8*t.Size() - 1)
+	if c, ok := b.ConstBits(x); ok && c != least {
+		return b.Op(OpLt, b.Const(t, c-1), y), true
+	}
+	if c, ok := b.ConstBits(y); ok && c != least-1 {
+		return b.Op(OpLt, x, b.Const(t, c+1)), true
 	}
 	return NoValue, false
 }

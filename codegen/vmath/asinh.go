@@ -46,7 +46,7 @@ func asinh64(c calc, args []value) value {
 	a, al := c.fastTwoSum(x, c.sub(w, c.num(1)))
 	k, f, tail := c.reducedSum(u, c.add(ul, wl), a, c.add(al, wl))
 	y := c.add(c.natural(k, f, tail))
-	y = c.rare(c.notLess(x, c.num(squareIsFinite)), y, func(value) value {
+	y = c.rare(c.atLeast(x, c.num(squareIsFinite)), y, func(value) value {
 		return c.choose(c.lt(x, c.num(posInf)), c.logOfTwice(x), x)
 	})
 	return c.withSign(y, args[0])
@@ -107,7 +107,7 @@ func atanh64(c calc, args []value) value {
 	low := c.fma(k, c.num(ln2Split[1]/2), c.add(err, sl))
 	z := c.mul(s, s)
 	y := c.add(hi, c.fma(c.mul(s, z), c.poly(atanhPoly, z, c.mul(z, z)), low))
-	y = c.rare(c.notLess(x, c.num(1)), y, func(value) value { return c.atanhFromOne(x) })
+	y = c.rare(c.atLeast(x, c.num(1)), y, func(value) value { return c.atanhFromOne(x) })
 	return c.withSign(y, args[0])
 }
 

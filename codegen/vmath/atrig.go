@@ -173,12 +173,12 @@ const leastCoordinate, mostCoordinate = 0x1p-500, 0x1p500
 func arctan264(c calc, args []value) value {
 	y, x := args[0], args[1]
 	ay, ax := c.abs(y), c.abs(x)
-	// Where one is NaN the other is in both.
+	// Where one is NaN, so is one of these.
 	least, most := c.Op(vec.OpMin, ay, ax), c.Op(vec.OpMax, ax, ay)
-	usual := c.and(c.le(c.num(leastCoordinate), least), c.le(most, c.num(mostCoordinate)))
-	angle := c.rare(c.not(usual), c.angleOf(x, ax, ay, least, most), func(value) value {
-		return c.angleOfAny(x, y, ax, ay)
-	})
+	unusual := c.or(c.smallNotZero(least, leastCoordinate), c.lt(c.num(mostCoordinate), most))
+	// The origin is on the x axis.
+	hot := c.angleOf(x, ax, ay, least, c.Op(vec.OpMax, c.num(leastCoordinate), most))
+	angle := c.rare(unusual, hot, func(value) value { return c.angleOfAny(x, y, ax, ay) })
 	return c.withSign(angle, y)
 }
 

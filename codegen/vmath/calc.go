@@ -60,6 +60,9 @@ func (c calc) float(x value) value { return c.To(vec.OpBitcast, c.t, x) }
 // notLess is a mask of the lanes where x is not below y, NaN included.
 func (c calc) notLess(x, y value) value { return c.not(c.lt(x, y)) }
 
+// atLeast is a mask of the lanes where x is not below y, NaN not included.
+func (c calc) atLeast(x, y value) value { return c.le(y, x) }
+
 // poly is the sum of coef[i]*x^i, as pairs of terms: an addition and a multiplication more than by
 // Horner's rule, in half the time. x2 is x*x.
 func (c calc) poly(coef []float64, x, x2 value) value {

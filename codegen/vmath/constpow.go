@@ -8,13 +8,23 @@ import (
 )
 
 // mostMultiplied bounds the exponents for which products take fewer operations than pow.
-const mostMultiplied = 512
+const mostMultiplied = 128
+
+// mostMultipliedIn32 bounds the exponents for which two parts of float32 are faster than one of float64, which
+// holds half as many lanes in a vector, and low parts that are subnormal have no weight.
+const mostMultipliedIn32 = 16
 
 // ConstPow is [Pow] for a constant exponent that is a multiple of 1/2 and so small that products do with
 // fewer operations; ok is false for others. The result is nearer to x^y than that of Pow.
 //
-// Of float64 operands the powers are double-double numbers, the low parts never added to the high ones, by
-// squaring and multiplying with x. What is neglected is about (y*2^-54)^2 of the result.
+// Of float64 operands, and of float32 ones for small exponents, the powers are double-double numbers, the low parts
+// never added to the high ones, by squaring and multiplying with x. What is neglected is about (y*2^-54)^2 of the result,
+// (y*2^-25)^2 in float32. What the low parts contribute in the end, at most two units in the last place, is
+// rounded too, where it is subnormal to a multiple of the least number: results that are subnormal, or nearly, are within
+// 1 ULP, all others within 0.51. Low parts that are subnormal earlier have no weight.
+//
+// Nothing is rare. Where a high part is infinite, the low one is infinite too, or NaN: what they contribute is made
+// a finite number.
 func ConstPow(b *vec.Builder, t dtype.DType, x value, y float64) (r value, ok bool) {
 	if math.Abs(y) > mostMultiplied || y+y != math.Trunc(y+y) || math.Abs(y) < 0.5 {
 		return vec.NoValue, false
@@ -31,6 +41,9 @@ func ConstPow(b *vec.Builder, t dtype.DType, x value, y float64) (r value, ok bo
 		return c.mul(x, x), true
 	}
 	double := func(c calc, args []value) value { return c.longPower(args[0], y) }
+	if math.Abs(y) <= mostMultipliedIn32 {
+		return double(c, []value{x}), true
+	}
 	single := func(c calc, args []value) value { return c.shortPower(args[0], y) }
 	return via64(b, t, []value{x}, double, single), true
 }
@@ -40,16 +53,24 @@ func (c calc) positiveEnd(x value) value {
 	return c.choose(c.eq(x, c.num(negInf)), c.num(posInf), c.add(x, c.num(0)))
 }
 
-// longPower is x^y of float64 numbers.
+// longPower is x^y in two parts.
 func (c calc) longPower(x value, y float64) value {
-	switch n := int(math.Abs(y)); {
-	case math.Abs(y) != float64(n):
-		return c.halfPower(x, y)
-	case y < 0:
-		return c.inversePower(x, n)
-	default:
-		return c.wholePower(x, n)
+	n := int(math.Abs(y))
+	whole := math.Abs(y) == float64(n)
+	if !whole {
+		x = c.positiveEnd(x)
 	}
+	base := base{x, vec.NoValue}
+	switch {
+	case y == -0.5:
+		return c.reciprocalSqrt(x)
+	case y < 0:
+		base = c.inverse(x)
+	}
+	if whole {
+		return c.wholePower(base, n)
+	}
+	return c.halfPower(base, n)
 }
 
 // shortPower is x^y where x is a float32 number, and the result will be one: products and roots of
@@ -84,101 +105,97 @@ func (c calc) rounded(x value, n int) value {
 	return c.mul(half, half)
 }
 
-// ddProduct is x^n, n > 1. The high part is c.rounded(x, n).
-func (c calc) ddProduct(x value, n int) dd {
+// A base is value*(1+rest), where rest is small, or NoValue for 0.
+type base struct{ value, rest value }
+
+// inverse is 1/x. Its rest is finite where x is 0 or infinite, and without meaning where 1/x is not a normal number: then higher
+// powers are zero or infinite.
+func (c calc) inverse(x value) base {
+	q := c.div(c.num(1), x)
+	return base{q, c.Op(vec.OpMin, c.fnma(q, x, c.num(1)), c.num(1))}
+}
+
+// lowOf is the low part of p*(1+rest), x's rest.
+func (c calc) lowOf(p dd, x base) value {
+	if x.rest == vec.NoValue {
+		return p.lo
+	}
+	return c.fma(x.rest, p.hi, p.lo)
+}
+
+// ddPowerOf is x^n, n > 1. The high part is c.rounded(x.value, n).
+func (c calc) ddPowerOf(x base, n int) dd {
 	switch {
 	case n == 2:
-		hi := c.mul(x, x)
-		return dd{hi, c.fms(x, x, hi)}
+		hi := c.mul(x.value, x.value)
+		lo := c.fms(x.value, x.value, hi)
+		if x.rest != vec.NoValue {
+			lo = c.fma(c.add(hi, hi), x.rest, lo)
+		}
+		return dd{hi, lo}
 	case n%2 == 1:
-		return c.ddScale(x, c.ddProduct(x, n-1))
+		p := c.ddPowerOf(x, n-1)
+		hi := c.mul(x.value, p.hi)
+		return dd{hi, c.fma(x.value, c.lowOf(p, x), c.fms(x.value, p.hi, hi))}
 	}
-	half := c.ddProduct(x, n/2)
-	return c.ddMul(half, half)
+	return c.ddSquare(c.ddPowerOf(x, n/2))
 }
 
-// wholePower is x^n, n > 2. Low parts become imprecise where they are subnormal numbers. Those of the factors
-// of the last product, which are alike, are good, but what they contribute to it is not where the result
-// is below 2^-960: there, but not for 0, x is made larger.
-func (c calc) wholePower(x value, n int) value {
-	const noLow, scale = -960, 1000
-	square := c.bits(c.mul(x, x))
-	limit := int64(math.Float64bits(math.Ldexp(1, 2*noLow/n)))
-	small := c.lt(c.add(square, c.int(math.MaxInt64)), c.int(math.MinInt64+limit-1)) // the least number counts first, 0 last
-	return c.rare(small, c.lastProduct(x, n), func(value) value {
-		k := scale / n
-		r := c.lastProduct(c.mul(x, c.num(math.Ldexp(1, k))), n)
-		r = c.mul(r, c.num(math.Ldexp(1, -k*n)))
-		if n%2 == 1 {
-			r = c.or(r, c.sign(x)) // where it vanishes too
-		}
-		return r
-	})
-}
-
-// lastProduct is x^n, n > 2, as the product of two powers, rounded once. Where one of them is infinite,
-// its low part is infinite too, or NaN; then the sum of what the low parts contribute is made a finite number.
-func (c calc) lastProduct(x value, n int) value {
-	const largest = math.MaxFloat64
+// wholePower is x^n, n > 1: a product of numbers of which one or both are in two parts, rounded once.
+func (c calc) wholePower(x base, n int) value {
+	largest := c.largest()
 	switch {
-	case n == 3: // the square is at most the largest number; its low part is positive if it was more
-		hi := c.Op(vec.OpMin, c.mul(x, x), c.num(largest))
-		return c.fma(hi, x, c.mul(c.fms(x, x, hi), x))
+	case n == 3 && x.rest == vec.NoValue: // the square is at most the largest number; its low part is positive if it was more
+		hi := c.Op(vec.OpMin, c.mul(x.value, x.value), c.num(largest))
+		return c.fma(hi, x.value, c.mul(c.fms(x.value, x.value, hi), x.value))
 	case n%2 == 0:
-		p := c.ddProduct(x, n/2)
-		low := c.mul(c.add(p.hi, p.hi), p.lo)
-		return c.fma(p.hi, p.hi, c.Op(vec.OpMax, low, c.num(-largest)))
+		var half dd
+		if n == 2 {
+			half = dd{x.value, c.mul(x.value, x.rest)}
+		} else {
+			half = c.ddPowerOf(x, n/2)
+		}
+		low := c.mul(c.add(half.hi, half.hi), half.lo)
+		return c.fma(half.hi, half.hi, c.Op(vec.OpMax, low, c.num(-largest)))
 	}
-	p := c.ddProduct(x, n/2)
-	q := c.ddScale(x, p)
-	// Subtracted, so that odd powers of -0 are -0: the sum of what is in low is +0 then.
-	low := c.fnma(p.lo, q.hi, c.neg(c.mul(p.hi, q.lo)))
+	p := c.ddPowerOf(x, n-1)
+	low := c.fnma(x.value, c.lowOf(p, x), c.num(0)) // subtracted, and +0 for +0 and -0, so that a result 0 has the sign of x
 	low = c.Op(vec.OpMax, c.Op(vec.OpMin, low, c.num(largest)), c.num(-largest))
-	return c.fms(p.hi, q.hi, low)
+	return c.fms(x.value, p.hi, low)
 }
 
-// inversePower is x^-n, n > 1.
-func (c calc) inversePower(x value, n int) value {
-	y := float64(-n)
-	r := c.ddReciprocal(c.ddProduct(x, n))
-	return c.rare(c.beyond(c.abs(x), y), r, func(value) value { return c.powAny(x, c.num(y)) })
-}
-
-// halfPower is x^y for y = n + 1/2 or -y = n + 1/2. With s the square root rounded, and e = x - s^2, which is
-// exact, the square root is s + e/2s, but for less than 2^-106 of it.
-func (c calc) halfPower(x value, y float64) value {
-	n := int(math.Abs(y))
-	s := c.sqrt(x)
-	half, e := c.mul(s, c.num(0.5)), c.fnma(s, s, x)
-	var r value
-	if n == 0 {
-		inverse := c.div(c.num(1), s)
-		r = c.ddReciprocal(dd{s, c.mul(c.mul(e, c.num(0.5)), inverse)})
-	} else {
-		hi, low := x, c.mul(half, e)
-		if n > 1 { // x^n * e/2s = x^(n-1) * s*e/2
-			p := c.ddProduct(x, n)
-			hi, low = p.hi, c.fma(p.lo, s, c.mul(c.rounded(x, n-1), low))
-		}
-		r = c.fma(hi, s, low)
-		if y < 0 {
-			product := c.mul(hi, s)
-			r = c.ddReciprocal(dd{product, c.add(c.fms(hi, s, product), low)})
-		}
+// halfPower is x^(n+1/2), n > 0. With s the square root rounded, and e = x - s^2, which is exact, the square root is
+// s + e/2s, but for less than 2^-106 of it, and so x^n times as much is s*(x^n + x^(n-1)*e/2).
+func (c calc) halfPower(x base, n int) value {
+	s := c.sqrt(x.value)
+	low := c.mul(c.fnma(s, s, x.value), c.num(0.5))
+	hi := x.value
+	if n > 1 {
+		p := c.ddPowerOf(x, n)
+		hi, low = p.hi, c.fma(c.rounded(x.value, n-1), low, p.lo)
 	}
-	return c.rare(c.beyond(x, y), r, func(value) value { return c.powAny(x, c.num(y)) })
+	if x.rest != vec.NoValue { // of the root, and of x itself where that is hi
+		share := 0.5
+		if n == 1 {
+			share = 1.5
+		}
+		low = c.fma(hi, c.mul(x.rest, c.num(share)), low)
+	}
+	return c.fma(hi, s, c.Op(vec.OpMax, c.mul(s, low), c.num(-c.largest())))
 }
 
-// ddReciprocal is 1/x, rounded.
-func (c calc) ddReciprocal(x dd) value {
-	q := c.div(c.num(1), x.hi)
-	e := c.fnma(q, x.lo, c.fnma(q, x.hi, c.num(1)))
-	return c.fma(q, e, q)
+// reciprocalSqrt is x^(-1/2). With r that, nearly, x*r^2 is 1 - d, and r*(1 + d/2) the same to twice the bits.
+func (c calc) reciprocalSqrt(x value) value {
+	r := c.div(c.num(1), c.sqrt(x))
+	product := c.mul(x, r)
+	d := c.fnma(c.fms(x, r, product), r, c.fnma(product, r, c.num(1)))
+	return c.fma(r, c.Op(vec.OpMin, c.mul(d, c.num(0.5)), c.num(1)), r) // 1 is for r = 0 and infinity
 }
 
-// beyond is a mask of the lanes whose x is not positive, or so large or small that the low part of x^y, or
-// of 1/x^y, is not a normal number.
-func (c calc) beyond(x value, y float64) value {
-	limit := math.Exp2(math.Trunc(min(960/math.Abs(y), 960)))
-	return c.outside(x, 1/limit, limit)
+// largest is the largest number.
+func (c calc) largest() float64 {
+	if c.t == vec.F32 {
+		return math.MaxFloat32
+	}
+	return math.MaxFloat64
 }

@@ -12,6 +12,12 @@ func (c calc) ddMul(x, y dd) dd {
 	return dd{hi, c.fma(x.hi, y.lo, c.fma(x.lo, y.hi, c.fms(x.hi, y.hi, hi)))}
 }
 
+// ddSquare is x*x.
+func (c calc) ddSquare(x dd) dd {
+	hi := c.mul(x.hi, x.hi)
+	return dd{hi, c.fma(c.add(x.hi, x.hi), x.lo, c.fms(x.hi, x.hi, hi))}
+}
+
 // ddSum is x+y, for |x| >= |y| or x = 0.
 func (c calc) ddSum(x, y dd) dd {
 	hi, err := c.fastTwoSum(x.hi, y.hi)

@@ -50,7 +50,7 @@ func exp64(c calc, args []value) value {
 	n, r := c.expReduce(x)
 	y := c.scale(n, c.expFraction(n, r, vec.NoValue))
 	// Beyond these 2^k is no normal number, or x is NaN.
-	return c.rare(c.notLess(c.abs(x), c.num(708)), y, func(value) value {
+	return c.rare(c.atLeast(c.abs(x), c.num(708)), y, func(value) value {
 		n, r := c.expReduce(c.clamp(x, -750, 710))
 		return c.scaleAny(n, c.expFraction(n, r, vec.NoValue))
 	})
@@ -70,7 +70,7 @@ const mostPlainExp2 = 1021
 func exp2Float64(c calc, args []value) value {
 	x := args[0]
 	y := c.scale(c.exp2Parts(x))
-	return c.rare(c.notLess(c.abs(x), c.num(mostPlainExp2)), y, func(value) value {
+	return c.rare(c.atLeast(c.abs(x), c.num(mostPlainExp2)), y, func(value) value {
 		return c.scaleAny(c.exp2Parts(c.clamp(x, -1080, 1025)))
 	})
 }
@@ -106,7 +106,7 @@ func exp10Float64(c calc, args []value) value {
 	}
 	x := args[0]
 	y := c.scale(parts(x))
-	return c.rare(c.notLess(c.abs(x), c.num(307)), y, func(value) value {
+	return c.rare(c.atLeast(c.abs(x), c.num(307)), y, func(value) value {
 		return c.scaleAny(parts(c.clamp(x, -330, 310)))
 	})
 }

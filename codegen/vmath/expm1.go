@@ -25,7 +25,7 @@ func expm1Float64(c calc, args []value) value {
 	y := c.add(sum, c.fma(power, rest, c.add(err, err2)))
 	y = c.withSign(y, x) // of -0
 	// Beyond these 1 is next to nothing beside e^x, or e^x beside 1.
-	return c.rare(c.notLess(c.abs(x), c.num(36)), y, func(value) value {
+	return c.rare(c.atLeast(c.abs(x), c.num(36)), y, func(value) value {
 		// e^x/16 - 1/16, as e^x/16 does not overflow before e^x - 1 does.
 		n, r := c.expReduce(c.clamp(x, -100, 710))
 		p := c.expFraction(n, r, vec.NoValue)

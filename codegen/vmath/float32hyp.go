@@ -87,7 +87,7 @@ func expm1In32(b *vec.Builder, x value) value {
 	y, err := c.fastTwoSum(whole, c.mul(power, r))    // 0 + r where k = 0
 	y = c.add(y, c.fma(power, rest, c.add(err, wholeLow)))
 	y = c.or(y, c.sign(x)) // -0 has lost it
-	return c.rare(c.notLess(x, c.num(88)), y, func(value) value { return c.expAnywhere32(x) })
+	return c.rare(c.atLeast(x, c.num(88)), y, func(value) value { return c.expAnywhere32(x) })
 }
 
 // exp10In32 is 10^x = 2^(x*log2(10)), the product in two parts, of which the whole part is taken. It is

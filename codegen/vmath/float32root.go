@@ -35,7 +35,8 @@ func (c calc) cbrtNormal32(x value) value {
 func hypot32(c calc, args []value) value {
 	x, y := c.abs(args[0]), c.abs(args[1])
 	h, square := c.hypotScaled32(x, y)
-	return c.rare(c.outside(square, 0x1p-90, 0x1p120), h, func(value) value {
+	usual := c.choose(c.eq(c.Op(vec.OpMax, x, y), c.num(0)), c.num(1), square) // for the origin too
+	return c.rare(c.outside(usual, 0x1p-90, 0x1p120), h, func(value) value {
 		large := c.lt(c.num(1), c.Op(vec.OpMax, x, y))
 		scale := c.choose(large, c.num(0x1p-70), c.num(0x1p100))
 		back := c.choose(large, c.num(0x1p70), c.num(0x1p-100))

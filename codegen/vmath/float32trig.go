@@ -20,7 +20,7 @@ func (c calc) reduce32(x value) angle {
 		r := c.sub(first, c.mul(k, c.num(halfPiParts32[1])))
 		tail := c.fms(k, c.num(halfPiParts32[1]), c.sub(first, r))
 		tail = c.fma(k, c.num(halfPiParts32[2]), tail)
-		return c.Rare(c.not(c.le(c.abs(x), c.num(mostTurned32))), []value{r, tail, c.bits(sum)}, func([]value) []value {
+		return c.Rare(c.lt(c.num(mostTurned32), c.abs(x)), []value{r, tail, c.bits(sum)}, func([]value) []value {
 			r, tail, k := c.reduceHuge32(x)
 			return []value{r, tail, k}
 		})

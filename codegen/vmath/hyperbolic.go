@@ -29,7 +29,7 @@ func sinhFloat64(c calc, args []value) value {
 	x := args[0]
 	h := c.hyperbolic(c.abs(x))
 	y := c.withSign(h.combine(c, h.dif, h.difLow, h.sum, h.sumLow), x)
-	return c.rare(c.notLess(c.abs(x), c.num(708)), y, func(value) value {
+	return c.rare(c.atLeast(c.abs(x), c.num(708)), y, func(value) value {
 		return c.withSign(c.halfExp(c.abs(x)), x)
 	})
 }
@@ -38,7 +38,7 @@ func coshFloat64(c calc, args []value) value {
 	x := c.abs(args[0])
 	h := c.hyperbolic(x)
 	y := h.combine(c, h.sum, h.sumLow, h.dif, h.difLow)
-	return c.rare(c.notLess(x, c.num(708)), y, func(value) value { return c.halfExp(x) })
+	return c.rare(c.atLeast(x, c.num(708)), y, func(value) value { return c.halfExp(x) })
 }
 
 // halfExp is e^x/2 for x >= 708, or NaN: the other half of the sum is nothing there, and e^x may

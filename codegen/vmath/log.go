@@ -153,6 +153,12 @@ func (c calc) outside(x value, low, high float64) value {
 	return c.le(c.int(least+(to-from)), c.add(c.bits(x), c.int(least-from)))
 }
 
+// smallNotZero is a mask of the lanes where 0 < x < limit, for x >= 0 or NaN, by one comparison: as integers, counted from
+// the least number, 0 comes last.
+func (c calc) smallNotZero(x value, limit float64) value {
+	return c.lt(c.add(c.bits(x), c.int(math.MaxInt64)), c.int(math.MinInt64+int64(math.Float64bits(limit))-1))
+}
+
 func log1p64(c calc, args []value) value {
 	x := args[0]
 	u, err := c.fastTwoSum(c.Op(vec.OpMax, c.num(1), x), c.Op(vec.OpMin, c.num(1), x)) // NaN for NaN

@@ -18,11 +18,42 @@ func Pow(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 
 func powFloat64(c calc, args []value) value {
 	x, y := args[0], args[1]
-	log, logLow := c.logTwoParts(x, c.num(0))
+	log, logLow := c.logTwoParts(c.abs(x), c.num(0))
 	e := c.mul(y, log)
 	power := c.scale(c.powParts(e, c.fma(y, logLow, c.fms(y, log, e))))
-	unusual := c.or(c.unusual(x), c.notLess(c.abs(e), c.num(708)))
-	return c.rare(unusual, power, func(value) value { return c.powAny(x, y) })
+	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(e), c.num(708)) })
+}
+
+// mostExponent bounds the magnitude of log2(x^y) where it is computed in one go.
+const mostExponent = 1021
+
+// powWhere is x^y, which is power for |x| if |x| is a normal number and extreme, which tells where x^y is not, does not hold.
+// A negative number whose power is NaN is not rare.
+func (c calc) powWhere(x, y, power value, extreme func() value) value {
+	any := func(value) value { return c.powAny(x, y) }
+	negative := c.lt(x, c.num(0))
+	bits, constant := c.ConstBits(y)
+	n := math.Float64frombits(bits)
+	if !constant || n != n {
+		integer := c.eq(c.Op(vec.OpTrunc, y), y)
+		unusual := c.or(c.or(c.unusual(c.abs(x)), extreme()), c.and(negative, integer))
+		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), any)
+	}
+	// What x makes x^y extreme is known.
+	limit := math.Exp2(min((mostExponent-0.1)/math.Abs(n), 1022))
+	unusual := c.outside(c.abs(x), 1/limit, limit)
+	if n > 0 {
+		isZero := c.eq(x, c.num(0))
+		unusual = c.and(unusual, c.not(isZero))
+		power = c.choose(isZero, c.num(0), power)
+	}
+	switch {
+	case n != math.Trunc(n):
+		power = c.choose(negative, c.num(math.NaN()), power)
+	case math.Mod(n, 2) != 0:
+		power = c.withSign(power, x)
+	}
+	return c.rare(unusual, power, any)
 }
 
 // powParts returns n and p with e^(e+low) as c.scale takes it.
@@ -35,7 +66,7 @@ func (c calc) powParts(e, low value) (n, p value) {
 // powers of 2 are exact, also those that are halfway between float32 numbers.
 func powFloat32(c calc, args []value) value {
 	x, y := args[0], args[1]
-	k, m, _ := c.binade(x)
+	k, m, _ := c.binade(c.abs(x))
 	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
 	z := c.mul(s, s)
 	e := c.mul(y, c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k))
@@ -44,8 +75,7 @@ func powFloat32(c calc, args []value) value {
 	r := c.sub(e, c.sub(sum, c.num(toInteger)))
 	power := c.fma(r, c.poly(powExp2Short, r, c.mul(r, r)), c.num(1))
 	power = c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52)))
-	unusual := c.or(c.unusual(x), c.notLess(c.abs(e), c.num(1021)))
-	return c.rare(unusual, power, func(value) value { return c.powAny(x, y) })
+	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(e), c.num(mostExponent)) })
 }
 
 // powAny is x^y for any operands.

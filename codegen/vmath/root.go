@@ -64,8 +64,9 @@ func Hypot(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 func hypotFloat64(c calc, args []value) value {
 	x, y := c.abs(args[0]), c.abs(args[1])
 	h, square := c.hypotScaled(x, y)
-	// Near the ends of the range squares overflow or lose digits. NaN is there too.
-	return c.rare(c.outside(square, 0x1p-900, 0x1p1000), h, func(value) value {
+	// Near the ends of the range squares overflow or lose digits. NaN is there too; the origin is not.
+	usual := c.choose(c.eq(c.Op(vec.OpMax, x, y), c.num(0)), c.num(1), square)
+	return c.rare(c.outside(usual, 0x1p-900, 0x1p1000), h, func(value) value {
 		large := c.lt(c.num(1), c.Op(vec.OpMax, x, y))
 		scale := c.choose(large, c.num(0x1p-600), c.num(0x1p600))
 		back := c.choose(large, c.num(0x1p600), c.num(0x1p-600))

@@ -62,7 +62,7 @@ type angleKey struct{ x value }
 func (c calc) reduce(x value) angle {
 	v := c.Once(angleKey{x}, func() []value {
 		r, tail, k := c.subtractTurns(x, twoOverPi[0], halfPiParts)
-		return c.Rare(c.not(c.le(c.abs(x), c.num(mostTurned))), []value{r, tail, k}, func([]value) []value {
+		return c.Rare(c.lt(c.num(mostTurned), c.abs(x)), []value{r, tail, k}, func([]value) []value {
 			r, tail, k := c.reduceHuge(x, twoOverPiTable)
 			return []value{r, tail, k}
 		})
@@ -155,8 +155,9 @@ func (a angle) tan() value {
 	even := a.isEven()
 	nh, dh = a.choose(even, nh, dh), a.choose(even, dh, nh)
 	nl, dl = a.choose(even, nl, dl), a.choose(even, dl, nl)
-	// A quotient, and what it is too much by its remainder.
-	q, inverse := a.div(nh, dh), a.div(a.num(1), dh)
+	// A quotient to two units in the last place, and what it is too much by its remainder.
+	inverse := a.div(a.num(1), dh)
+	q := a.mul(nh, inverse)
 	excess := a.add(a.fms(q, dh, nh), a.fms(q, dl, nl))
 	minus := a.float(a.shl(a.k, 63)) // its sign is that of the result for r > 0
 	return a.xor(a.fnma(excess, inverse, q), minus)
