@@ -32,6 +32,11 @@ var rules = map[string]func(s simplifier) (ir.NodeID, bool){
 	"negative":    simplifier.negative,
 	"logical_not": simplifier.not,
 	"invert":      simplifier.not,
+
+	"less":          simplifier.compareRoot,
+	"less_equal":    simplifier.compareRoot,
+	"greater":       simplifier.compareRoot,
+	"greater_equal": simplifier.compareRoot,
 }
 
 // A simplifier looks at a node whose operands are in g.
