@@ -30,8 +30,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	if !copies && len(dsts) > 1 {
 		return false
 	}
-	var values [directValues]Array
-	n := -1
+	n, slices := -1, uint64(0)
 	for i := range args {
 		a := &args[i]
 		switch {
@@ -42,20 +41,21 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 			return false
 		default:
 			n = a.len1
+			slices |= 1 << i
 		}
-		values[i] = *a
 	}
 	if n < 2 {
 		return false
 	}
 	noteAccess(nil, args)
+	if len(p.Stages) == 2 && copies {
+		noteAccess(dsts, nil)
+		return p.reduceInto(dsts, args, slices, n, opt)
+	}
+	var values [directValues]Array
+	copy(values[:], args)
 	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.isDirect(&values) {
-			return false
-		}
-		if s.Kind == Count {
-			values[s.Outputs[0].Value] = Scalar(int64(n))
-		} else if !s.reduceDirect(&values, n, opt) {
+		if !s.makeValues(&values, slices, n, opt) {
 			return false
 		}
 	}
@@ -104,96 +104,141 @@ func (p *Plan) mapDirect(dst *Array, values *[directValues]Array, opt *Options) 
 
 var firstOutput = []int{0}
 
-// isDirect reports whether all outputs of a stage are plain numbers, of all elements of slices.
-func (s *Stage) isDirect(values *[directValues]Array) bool {
-	if !s.Axes.All && (len(s.Axes.List) != 1 || s.Axes.List[0] != 0 && s.Axes.List[0] != -1) {
-		return false
-	}
-	if len(s.Outputs) > directReduced || s.Kind == Count && len(s.Outputs) != 1 {
-		return false
-	}
-	for i := range s.Outputs {
-		out := &s.Outputs[i]
-		if out.Keepdims || out.Elements != nil || len(out.Empty) > 1 {
-			return false
-		}
-		slices := false
-		for _, v := range out.Reads {
-			slices = slices || values[v].nd == 1
-		}
-		if !slices {
-			return false
-		}
-	}
-	return true
-}
-
 // A directPass is a pass for all outputs of a stage, with the code that reduces for the case that scalars tells of.
 type directPass struct {
 	*Pass
-	scalars uint64
+	reads   [directReduced]uint64 // by output: a bit for each value
+	scalars uint64                // a bit for each operand
 	code    *variant
 }
 
-// findDirect returns the pass for the operands that values are, nil if there is none.
-func (s *Stage) findDirect(values *[directValues]Array) *directPass {
-	d := s.direct.Load()
-	if d == nil {
-		var all [directReduced]int
-		for i := range s.Outputs {
-			all[i] = i
-		}
-		pass := s.find(all[:len(s.Outputs)])
-		if pass == nil || len(pass.Args) > directReduced || len(pass.Fold.Computed) > 0 || len(pass.Fold.Accumulators) != len(s.Outputs) {
+// takesSlices reports whether the stage takes in all elements of slices.
+func (s *Stage) takesSlices() bool {
+	return s.Axes.All || len(s.Axes.List) == 1 && (s.Axes.List[0] == 0 || s.Axes.List[0] == -1)
+}
+
+// newDirectPass returns a pass without its code, or nil if not all outputs are plain numbers, of all elements of slices.
+func (s *Stage) newDirectPass() *directPass {
+	if len(s.Outputs) > directReduced || !s.takesSlices() {
+		return nil
+	}
+	d := &directPass{}
+	var all [directReduced]int
+	for i := range s.Outputs {
+		all[i] = i
+		out := &s.Outputs[i]
+		if out.Keepdims || out.Elements != nil || len(out.Empty) > 1 {
 			return nil
 		}
-		d = &directPass{Pass: pass}
-	}
-	k := variantKey{form: reduces, several: 1}
-	for i, v := range d.Args {
-		if values[v].nd == 0 {
-			k.scalars |= 1 << i
+		for _, v := range out.Reads {
+			d.reads[i] |= 1 << v
 		}
 	}
-	if d.code == nil || d.scalars != k.scalars {
-		v := d.Fold.find(k)
-		if v == nil || !v.reduces {
-			return nil
-		}
-		d = &directPass{d.Pass, k.scalars, v}
-		s.direct.Store(d)
+	d.Pass = s.find(all[:len(s.Outputs)])
+	if d.Pass == nil || len(d.Args) > directReduced || len(d.Fold.Computed) > 0 || len(d.Fold.Accumulators) != len(s.Outputs) {
+		return nil
 	}
 	return d
 }
 
-// reduceDirect makes the values of a stage, reductions of n elements.
-func (s *Stage) reduceDirect(values *[directValues]Array, n int, opt *Options) bool {
-	pass := s.findDirect(values)
-	if pass == nil {
+// directPass returns the pass for a case where the values that are slices have a bit; nil if there is none.
+func (s *Stage) directPass(slices uint64) *directPass {
+	d := s.direct.Load()
+	if d == nil {
+		if d = s.newDirectPass(); d == nil {
+			return nil
+		}
+	}
+	for i := range s.Outputs {
+		if d.reads[i]&slices == 0 {
+			return nil
+		}
+	}
+	var scalars uint64
+	for i, v := range d.Args {
+		scalars |= (^slices >> v & 1) << i
+	}
+	if d.code != nil && d.scalars == scalars {
+		return d
+	}
+	v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
+	if v == nil || !v.reduces {
+		return nil
+	}
+	d = &directPass{d.Pass, d.reads, scalars, v}
+	s.direct.Store(d)
+	return d
+}
+
+// reduceInto reduces n elements of args, straight into dsts.
+func (p *Plan) reduceInto(dsts, args []Array, slices uint64, n int, opt *Options) bool {
+	s := p.Stages[0]
+	if s.Kind != Reduce || len(s.Outputs) != len(dsts) {
 		return false
 	}
-	v := pass.code
+	d := s.directPass(slices)
+	if d == nil {
+		return false
+	}
+	var totals [directReduced]unsafe.Pointer
+	for i := range dsts {
+		for k := range s.Outputs {
+			if s.Outputs[k].Value == p.results().Outputs[i].Copies && d.Fold.Accumulators[k].Size == dsts[i].dtype.Size() {
+				totals[k] = dsts[i].ptr
+			}
+		}
+	}
+	for _, total := range totals[:len(dsts)] {
+		if total == nil {
+			return false // a bool, or a value that is two results
+		}
+	}
+	return d.reduce(args, slices, &totals, n, opt)
+}
+
+// makeValues makes the values of a stage from others, of which those that have a bit in slices have n elements.
+func (s *Stage) makeValues(values *[directValues]Array, slices uint64, n int, opt *Options) bool {
+	if s.Kind == Count {
+		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() {
+			return false
+		}
+		values[s.Outputs[0].Value] = Scalar(int64(n))
+		return true
+	}
+	d := s.directPass(slices)
+	if d == nil {
+		return false
+	}
+	var totals [directReduced]unsafe.Pointer
+	for i := range s.Outputs {
+		out := &s.Outputs[i]
+		values[out.Value] = Array{form: form{dtype: out.Type}}
+		totals[i] = unsafe.Pointer(&values[out.Value].value)
+	}
+	return d.reduce(values[:], slices, &totals, n, opt)
+}
+
+// reduce reduces n elements, of values, into totals.
+func (d *directPass) reduce(values []Array, slices uint64, totals *[directReduced]unsafe.Pointer, n int, opt *Options) bool {
+	v := d.code
 	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}
 	var ptrs directPtrs
 	var steps directSteps
-	for i, v := range pass.Args {
+	for i, v := range d.Args {
 		ptrs[i] = values[v].first()
-		if values[v].nd == 1 {
+		if slices>>v&1 != 0 {
 			steps[i] = values[v].step1
 		}
 	}
-	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * pass.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(pass.Args) + len(s.Outputs)}
-	for i := range s.Outputs {
-		out := &s.Outputs[i]
-		values[out.Value] = Array{form: form{dtype: out.Type}}
-		ptrs[c.totals+i] = unsafe.Pointer(&values[out.Value].value)
-	}
+	outputs := len(d.Fold.Accumulators)
+	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * d.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(d.Args) + outputs}
+	copy(ptrs[c.totals:], totals[:outputs])
 	if n > c.size {
-		return c.reduce(pass.Fold, v)
+		return c.reduce(d.Fold, v)
 	}
-	ptrs[c.totals+len(s.Outputs)] = unsafe.Pointer(&steps)
+	ptrs[c.totals+outputs] = unsafe.Pointer(&steps)
 	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
 	return true
