@@ -378,3 +378,17 @@ func TestReduceSlicesOfOtherLengths(t *testing.T) {
 		}
 	}
 }
+
+// A mean of a number beside one of a slice counts one element.
+func TestMeansOfSlicesAndNumbers(t *testing.T) {
+	p := expr.MustCompile("mean(a) + mean(s) + mean(a*s)", expr.Types{"a": expr.Float64, "s": expr.Float64})
+	dst := expr.Make(expr.Float64)
+	for range 3 {
+		if err := p.EvalInto(dst, expr.Of([]float64{1, 2, 3, 6}), expr.Scalar(10.0)); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := expr.Data[float64](dst); got[0] != 3+10+30 {
+			t.Errorf("%v, want 43", got[0])
+		}
+	}
+}

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	goruntime "runtime"
+	goslices "slices"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -199,7 +200,8 @@ func (p *Plan) reduceInto(dsts, args []Array, slices uint64, n int, opt *Options
 // makeValues makes the values of a stage from others, of which those that have a bit in slices have n elements.
 func (s *Stage) makeValues(values *[directValues]Array, slices uint64, n int, opt *Options) bool {
 	if s.Kind == Count {
-		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() {
+		slice := func(v int) bool { return slices>>v&1 != 0 }
+		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() || !goslices.ContainsFunc(s.Outputs[0].Reads, slice) {
 			return false
 		}
 		values[s.Outputs[0].Value] = Scalar(int64(n))
