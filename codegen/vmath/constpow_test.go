@@ -195,6 +195,36 @@ func checkSpecialPowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T
 	}
 }
 
+// Powers by constants of all kinds have pow's special values.
+func TestSpecialValuesOfConstantPowers(t *testing.T) {
+	for _, row := range powerSpecialValues() {
+		x, y, want := row[0], row[1], row[2]
+		if got := powers(t, dtype.Float64, []float64{x}, y)[0]; !same(got, want) {
+			t.Errorf("%x**%g = %x, want %x", x, y, got, want)
+		}
+		if x32, y32 := float32(x), float32(y); same(float64(x32), x) && same(float64(y32), y) {
+			if got := powers(t, dtype.Float32, []float32{x32}, y)[0]; !same(float64(got), float64(float32(want))) {
+				t.Errorf("%x**%g of float32 = %x, want %x", x, y, got, want)
+			}
+		}
+	}
+}
+
+// Powers by large constants vanish and overflow where pow's do.
+func TestLargeConstantPowers(t *testing.T) {
+	for _, y := range []float64{1e9, 0x1p40, 0x1p40 + 1, 5e15, 0x1p53 - 1, 3e17, 2e18, 4e18} {
+		x := []float64{0, minus0}
+		for i := -600.0; i < 600; i++ {
+			for _, v := range []float64{1 + i*0x1p-53, 1 + i*0x1p-24, math.Exp2(1022/y) + i*0x1p-52, math.Exp2(-1022/y) + i*0x1p-53} {
+				x = append(x, v, -v)
+			}
+		}
+		checkSpecialPowers(t, dtype.Float64, x, y)
+		checkSpecialPowers(t, dtype.Float64, x, -y)
+		checkSpecialPowers(t, dtype.Float32, narrowed(x), float64(float32(y)))
+	}
+}
+
 func TestConstantPowersOnEngines(t *testing.T) {
 	amd64test.OnEach(t, func(t *testing.T, isa amd64.ISA) {
 		for _, dt := range []dtype.DType{dtype.Float64, dtype.Float32} {

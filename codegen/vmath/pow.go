@@ -27,6 +27,10 @@ func powFloat64(c calc, args []value) value {
 // mostExponent bounds the magnitude of log2(x^y) where it is computed in one go.
 const mostExponent = 1021
 
+// mostKnown bounds the constant exponents for which powWhere knows what x are extreme: those of larger ones are so close
+// to 1 that the rounding of their bound matters.
+const mostKnown = 0x1p40
+
 // powWhere is x^y, which is power for |x| if |x| is a normal number and extreme, which tells where x^y is not, does not hold.
 // A negative number whose power is NaN is not rare.
 func (c calc) powWhere(x, y, power value, extreme func() value) value {
@@ -34,7 +38,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	negative := c.lt(x, c.num(0))
 	bits, constant := c.ConstBits(y)
 	n := math.Float64frombits(bits)
-	if !constant || n != n {
+	if !constant || !(math.Abs(n) <= mostKnown) {
 		integer := c.eq(c.Op(vec.OpTrunc, y), y)
 		unusual := c.or(c.or(c.unusual(c.abs(x)), extreme()), c.and(negative, integer))
 		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), any)
