@@ -24,7 +24,10 @@ func constantExponents() (list []float64) {
 			list = append(list, n-0.5, 0.5-n)
 		}
 	}
-	return append(list, 25, 31, 33, 50, 63, 64, 100, 255, 257, 360, 511, 512, 513, -31, -33, -50, -64, -257, -512, -513, 31.5, -63.5, 511.5, -511.5)
+	for _, n := range []float64{15.5, 16.5, 25, 31, 31.5, 33, 50, 63.5, 64, 100, 127, 127.5, 128, 128.5, 129, 257, 511.5, 512} {
+		list = append(list, n, -n)
+	}
+	return list
 }
 
 // constantPower is the program for x^y, where y is a constant.
@@ -228,7 +231,7 @@ func TestLargeConstantPowers(t *testing.T) {
 func TestConstantPowersOnEngines(t *testing.T) {
 	amd64test.OnEach(t, func(t *testing.T, isa amd64.ISA) {
 		for _, dt := range []dtype.DType{dtype.Float64, dtype.Float32} {
-			for _, y := range []float64{-0.5, 0.5, 1.5, -2, -2.5, 3, 4, 5, -7, 12, 50, 63.5} {
+			for _, y := range []float64{-0.5, 0.5, 1.5, -2, -2.5, 3, 4, 5, -7, 12, 50, 63.5, 0.3, -0.7, 201, -200, inf} {
 				compareEngines(t, isa, constantPower(t, dt, y), dt, specialArguments(1))
 			}
 		}
