@@ -2,7 +2,7 @@
 
 FUZZTIME ?= 10s
 TOOL      = go tool -modfile=go.tool.mod
-PLATFORMS = windows/amd64 darwin/arm64 linux/arm64
+PLATFORMS = windows/amd64 darwin/arm64 linux/arm64 linux/386
 
 # Where goroutines, machine code or views of foreign memory are at work.
 RACE_PACKAGES  = ./expr ./runtime/... ./cmd/...

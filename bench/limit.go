@@ -71,7 +71,7 @@ func measureCycles(p *expr.Program, typ string, rounds int) (float64, error) {
 			}
 		}
 		took := time.Since(start)
-		cycles = append(cycles, float64(took)/reps/limitElements/float64(cycle()))
+		cycles = append(cycles, float64(took)/reps/limitElements/cycle())
 	}
 	return median(cycles), nil
 }

@@ -100,7 +100,7 @@ func (j *foldJob) halve(w *workspace, sums []unsafe.Pointer, n, width int) {
 	machine := j.halving.interp == nil
 	for ; n > width; n /= 2 {
 		if machine && n <= halveAtOnce {
-			j.halving.run(n|width<<32, j.bindHalves(w, sums, 0, 0), w.scratch)
+			j.halving.run(twoInOne(n, width), j.bindHalves(w, sums, 0, 0), w.scratch)
 			return
 		}
 		v := j.halving

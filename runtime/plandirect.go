@@ -241,7 +241,7 @@ func (d *directPass) reduce(values []Array, slices uint64, totals *[directReduce
 		return c.reduce(d.Fold, v)
 	}
 	ptrs[c.totals+outputs] = unsafe.Pointer(&steps)
-	jitcall.Call(v.entry, n|1<<32, &ptrs[0], v.scratch, nil)
+	jitcall.Call(v.entry, twoInOne(n, 1), &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
 	return true
 }
@@ -279,7 +279,7 @@ func (c *chunks) reduce(f *Folder, v *variant) bool {
 	}
 	end := c.totals + len(f.Accumulators)
 	ptrs[end] = unsafe.Pointer(c.steps)
-	jitcall.Call(v.entry, c.size|whole<<32, &ptrs[0], v.scratch, nil)
+	jitcall.Call(v.entry, twoInOne(c.size, whole), &ptrs[0], v.scratch, nil)
 	for i := range c.totals {
 		if c.ptrs[i] != nil {
 			ptrs[i] = unsafe.Add(c.ptrs[i], whole*c.steps[i])
@@ -288,13 +288,13 @@ func (c *chunks) reduce(f *Folder, v *variant) bool {
 	for k, a := range f.Accumulators {
 		ptrs[c.totals+k] = unsafe.Add(unsafe.Pointer(&totals[k]), whole*a.Size)
 	}
-	jitcall.Call(v.entry, c.n-whole*c.size|1<<32, &ptrs[0], v.scratch, nil)
+	jitcall.Call(v.entry, twoInOne(c.n-whole*c.size, 1), &ptrs[0], v.scratch, nil)
 	goruntime.KeepAlive(v)
 	for k := range f.Accumulators {
 		total := unsafe.Pointer(&totals[k])
 		ptrs[k], ptrs[2*len(f.Accumulators)+k] = total, total
 	}
-	jitcall.Call(h.entry, all|1<<32, &ptrs[0], h.scratch, nil)
+	jitcall.Call(h.entry, twoInOne(all, 1), &ptrs[0], h.scratch, nil)
 	goruntime.KeepAlive(h)
 	for k, a := range f.Accumulators {
 		copy(bytesAt(c.ptrs[c.totals+k], a.Size), bytesAt(unsafe.Pointer(&totals[k]), a.Size))

@@ -43,7 +43,7 @@ func (j *foldJob) reduceUnits(w *workspace, lo, hi int) {
 			steps = append(steps, a.Size)
 		}
 		w.steps = steps
-		j.v.run(n|outputs<<32, append(ptrs, unsafe.Pointer(&steps[0])), w.scratch)
+		j.v.run(twoInOne(n, outputs), append(ptrs, unsafe.Pointer(&steps[0])), w.scratch)
 		unit += outputs
 	}
 }

@@ -115,3 +115,7 @@ func (v *variant) run(n int, ptrs []unsafe.Pointer, scratch unsafe.Pointer) {
 	jitcall.Call(v.entry, n, unsafe.SliceData(ptrs), v.scratch, scratch)
 	goruntime.KeepAlive(v)
 }
+
+// twoInOne is the number of elements for code that takes another number with it: see amd64.Options. Where int has 32 bits there
+// is no machine code.
+func twoInOne(n, other int) int { return int(uint64(n) | uint64(other)<<32) }

@@ -78,7 +78,7 @@ func checkHalvings(t *testing.T, isa amd64.ISA) {
 				n := width * times
 				got := vectest.NewData(rnd, p, n, vectest.Layout{InPlace: true})
 				want := got.Clone()
-				if !k.Run(n|width<<32, []unsafe.Pointer{got.Ptrs[2], nil, got.Ptrs[2]}) {
+				if !k.Run(int(uint64(n)|uint64(width)<<32), []unsafe.Pointer{got.Ptrs[2], nil, got.Ptrs[2]}) {
 					continue
 				}
 				for m := n / 2; m >= width; m /= 2 {

@@ -96,7 +96,7 @@ func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Ker
 		at := arrays[len(p.Params)+i]
 		ptrs[at], steps[at] = unsafe.Pointer(&totals[i][0]), int64(p.Params[a].Type.Size())
 	}
-	if !k.Run(n|outputs<<32, append(ptrs, unsafe.Pointer(&steps[0]))) {
+	if !k.Run(int(uint64(n)|uint64(outputs)<<32), append(ptrs, unsafe.Pointer(&steps[0]))) {
 		return
 	}
 	in := slices.Clone(want.Ptrs)

@@ -145,8 +145,8 @@ func (c calc) ddPowerOf(x base, n int) dd {
 func (c calc) wholePower(x base, n int) value {
 	largest := c.largest()
 	switch {
-	case n == 3 && x.rest == vec.NoValue: // the square is at most the largest number; its low part is positive if it was more
-		hi := c.Op(vec.OpMin, c.mul(x.value, x.value), c.num(largest))
+	case n == 3 && x.rest == vec.NoValue: // above the bound the low part of the square is positive
+		hi := c.Op(vec.OpMin, c.mul(x.value, x.value), c.num(c.mostSquare()))
 		return c.fma(hi, x.value, c.mul(c.fms(x.value, x.value, hi), x.value))
 	case n%2 == 0:
 		var half dd
@@ -190,6 +190,14 @@ func (c calc) reciprocalSqrt(x value) value {
 	product := c.mul(x, r)
 	d := c.fnma(c.fms(x, r, product), r, c.fnma(product, r, c.num(1)))
 	return c.fma(r, c.Op(vec.OpMin, c.mul(d, c.num(0.5)), c.num(1)), r) // 1 is for r = 0 and infinity
+}
+
+// mostSquare bounds squares of numbers whose cubes, but not what low parts of squares contribute to these, may overflow.
+func (c calc) mostSquare() float64 {
+	if c.t == vec.F32 {
+		return 0x1p90
+	}
+	return 0x1p700
 }
 
 // largest is the largest number.

@@ -24,7 +24,10 @@ func constantExponents() (list []float64) {
 			list = append(list, n-0.5, 0.5-n)
 		}
 	}
-	return append(list, 25, 31, 33, 50, 63, 64, 100, 255, 257, 360, 511, 512, 513, -31, -33, -50, -64, -257, -512, -513, 31.5, -63.5, 511.5, -511.5)
+	for _, n := range []float64{15.5, 16.5, 25, 31, 31.5, 33, 50, 63.5, 64, 100, 127, 127.5, 128, 128.5, 129, 257, 511.5, 512} {
+		list = append(list, n, -n)
+	}
+	return list
 }
 
 // constantPower is the program for x^y, where y is a constant.
@@ -160,11 +163,13 @@ func TestConstantPowers(t *testing.T) {
 // Powers by constants are pow's where those are special: powers of zero, infinity, NaN, 1 and of negative numbers,
 // and all that vanish or overflow.
 func TestConstantPowersOfSpecialNumbers(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
 	for i, y := range constantExponents() {
 		x := []float64{0, minus0, 1, -1, inf, -inf, nan, math.MaxFloat64, -math.MaxFloat64}
 		for e := -1074 + i%7; e < 1024; e += 7 {
 			v := math.Ldexp(1, e)
-			x = append(x, v, -v, 1.75*v, -1.75*v)
+			many := v * (1 + rnd.Float64()) // digits: the square has a low part, of either sign
+			x = append(x, v, -v, 1.75*v, -1.75*v, many, -many)
 		}
 		checkSpecialPowers(t, dtype.Float64, x, y)
 		checkSpecialPowers(t, dtype.Float32, narrowed(x), y)
@@ -193,10 +198,40 @@ func checkSpecialPowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T
 	}
 }
 
+// Powers by constants of all kinds have pow's special values.
+func TestSpecialValuesOfConstantPowers(t *testing.T) {
+	for _, row := range powerSpecialValues() {
+		x, y, want := row[0], row[1], row[2]
+		if got := powers(t, dtype.Float64, []float64{x}, y)[0]; !same(got, want) {
+			t.Errorf("%x**%g = %x, want %x", x, y, got, want)
+		}
+		if x32, y32 := float32(x), float32(y); same(float64(x32), x) && same(float64(y32), y) {
+			if got := powers(t, dtype.Float32, []float32{x32}, y)[0]; !same(float64(got), float64(float32(want))) {
+				t.Errorf("%x**%g of float32 = %x, want %x", x, y, got, want)
+			}
+		}
+	}
+}
+
+// Powers by large constants vanish and overflow where pow's do.
+func TestLargeConstantPowers(t *testing.T) {
+	for _, y := range []float64{1e9, 0x1p40, 0x1p40 + 1, 5e15, 0x1p53 - 1, 3e17, 2e18, 4e18} {
+		x := []float64{0, minus0}
+		for i := -600.0; i < 600; i++ {
+			for _, v := range []float64{1 + i*0x1p-53, 1 + i*0x1p-24, math.Exp2(1022/y) + i*0x1p-52, math.Exp2(-1022/y) + i*0x1p-53} {
+				x = append(x, v, -v)
+			}
+		}
+		checkSpecialPowers(t, dtype.Float64, x, y)
+		checkSpecialPowers(t, dtype.Float64, x, -y)
+		checkSpecialPowers(t, dtype.Float32, narrowed(x), float64(float32(y)))
+	}
+}
+
 func TestConstantPowersOnEngines(t *testing.T) {
 	amd64test.OnEach(t, func(t *testing.T, isa amd64.ISA) {
 		for _, dt := range []dtype.DType{dtype.Float64, dtype.Float32} {
-			for _, y := range []float64{-0.5, 0.5, 1.5, -2, -2.5, 3, 4, 5, -7, 12, 50, 63.5} {
+			for _, y := range []float64{-0.5, 0.5, 1.5, -2, -2.5, 3, 4, 5, -7, 12, 50, 63.5, 0.3, -0.7, 201, -200, inf} {
 				compareEngines(t, isa, constantPower(t, dt, y), dt, specialArguments(1))
 			}
 		}

@@ -27,17 +27,21 @@ func powFloat64(c calc, args []value) value {
 // mostExponent bounds the magnitude of log2(x^y) where it is computed in one go.
 const mostExponent = 1021
 
+// mostKnown bounds the constant exponents for which powWhere knows what x are extreme: those of larger ones are so close
+// to 1 that the rounding of their bound matters.
+const mostKnown = 0x1p40
+
 // powWhere is x^y, which is power for |x| if |x| is a normal number and extreme, which tells where x^y is not, does not hold.
 // A negative number whose power is NaN is not rare.
 func (c calc) powWhere(x, y, power value, extreme func() value) value {
-	any := func(value) value { return c.powAny(x, y) }
+	ofAny := func(value) value { return c.powAny(x, y) }
 	negative := c.lt(x, c.num(0))
 	bits, constant := c.ConstBits(y)
 	n := math.Float64frombits(bits)
-	if !constant || n != n {
+	if !constant || !(math.Abs(n) <= mostKnown) {
 		integer := c.eq(c.Op(vec.OpTrunc, y), y)
 		unusual := c.or(c.or(c.unusual(c.abs(x)), extreme()), c.and(negative, integer))
-		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), any)
+		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), ofAny)
 	}
 	// What x makes x^y extreme is known.
 	limit := math.Exp2(min((mostExponent-0.1)/math.Abs(n), 1022))
@@ -53,7 +57,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	case math.Mod(n, 2) != 0:
 		power = c.withSign(power, x)
 	}
-	return c.rare(unusual, power, any)
+	return c.rare(unusual, power, ofAny)
 }
 
 // powParts returns n and p with e^(e+low) as c.scale takes it.

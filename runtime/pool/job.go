@@ -44,9 +44,9 @@ func (j *job) set(t Task, w Work, workers int) {
 	j.shares = j.shares[:workers]
 	for i := range j.shares {
 		s := &j.shares[i]
-		chunks := (w.N-1)/w.Chunk + 1
-		s.next.Store(int64(chunks * i / workers))
-		s.end = int64(chunks * (i + 1) / workers)
+		chunks := (j.n-1)/j.chunk + 1
+		s.next.Store(chunks * int64(i) / int64(workers))
+		s.end = chunks * int64(i+1) / int64(workers)
 	}
 	j.pending.Store(1)
 	j.stopped.Store(false)

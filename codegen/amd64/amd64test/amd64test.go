@@ -4,7 +4,6 @@ package amd64test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -120,7 +119,7 @@ func (k *Kernel) Run(n int, ptrs []unsafe.Pointer) bool {
 		return false
 	}
 	if k.isa == amd64.AVX512 {
-		Count(0, n&math.MaxUint32) // code that halves takes two numbers
+		Count(0, int(uint32(n))) // code that halves takes two numbers
 	}
 	ptrs = append(slices.Clone(ptrs), nil) // so that there is a first one
 	scratch := unsafe.Pointer(&k.scratch[-int(uintptr(unsafe.Pointer(&k.scratch[0])))&63])
