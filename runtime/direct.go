@@ -10,16 +10,16 @@ import (
 // directArgs is the largest number of operands that EvalDirect takes.
 const directArgs = 8
 
-// A slice says how a one-dimensional array of a type looks whose elements lie beside each other, in the machine's byte
+// An operandForm says how a one-dimensional array of a type looks whose elements lie beside each other, in the machine's byte
 // order, and how a scalar of that type looks.
-type slice struct {
+type operandForm struct {
 	array, scalar form
 	size          int // bytes of an element
 }
 
-func slicesOf(params []Param) (list []slice) {
+func operandForms(params []Param) (list []operandForm) {
 	for _, p := range params {
-		list = append(list, slice{form{dtype: p.Type, nd: 1}, form{dtype: p.Type}, p.Type.Size()})
+		list = append(list, operandForm{form{dtype: p.Type, nd: 1}, form{dtype: p.Type}, p.Type.Size()})
 	}
 	return list
 }
@@ -47,8 +47,8 @@ func (a *Array) makeSlice() bool {
 // EvalDirect is Eval of what needs no preparation: a few slices and scalars, not long enough to be divided, with machine
 // code that is there already. It reports false, and has done nothing, if that is not the case.
 func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
-	slices := p.slices
-	if !p.direct || len(args) != len(slices) || len(args) > directArgs || !dst.isSlice() {
+	forms := p.forms
+	if !p.direct || len(args) != len(forms) || len(args) > directArgs || !dst.isSlice() {
 		return false
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
@@ -57,7 +57,7 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	var scalars uint64
 	apart := true
 	for i := range args {
-		a, s := &args[i], &slices[i]
+		a, s := &args[i], &forms[i]
 		ptrs[i] = a.ptr
 		if !a.is(&s.array) {
 			if !a.is(&s.scalar) {

@@ -2,7 +2,7 @@ package runtime
 
 import (
 	goruntime "runtime"
-	goslices "slices"
+	"slices"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -31,7 +31,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	if !copies && len(dsts) > 1 {
 		return false
 	}
-	n, slices := -1, uint64(0)
+	n, sliced := -1, uint64(0)
 	for i := range args {
 		a := &args[i]
 		switch {
@@ -42,7 +42,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 			return false
 		default:
 			n = a.len1
-			slices |= 1 << i
+			sliced |= 1 << i
 		}
 	}
 	if n < 2 {
@@ -51,12 +51,12 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	noteAccess(nil, args)
 	if len(p.Stages) == 2 && copies {
 		noteAccess(dsts, nil)
-		return p.reduceInto(dsts, args, slices, n, opt)
+		return p.reduceInto(dsts, args, sliced, n, opt)
 	}
 	var values [directValues]Array
 	copy(values[:], args)
 	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.makeValues(&values, slices, n, opt) {
+		if !s.makeValues(&values, sliced, n, opt) {
 			return false
 		}
 	}
@@ -143,7 +143,7 @@ func (s *Stage) newDirectPass() *directPass {
 }
 
 // directPass returns the pass for a case where the values that are slices have a bit; nil if there is none.
-func (s *Stage) directPass(slices uint64) *directPass {
+func (s *Stage) directPass(sliced uint64) *directPass {
 	d := s.direct.Load()
 	if d == nil {
 		if d = s.newDirectPass(); d == nil {
@@ -151,13 +151,13 @@ func (s *Stage) directPass(slices uint64) *directPass {
 		}
 	}
 	for i := range s.Outputs {
-		if d.reads[i]&slices == 0 {
+		if d.reads[i]&sliced == 0 {
 			return nil
 		}
 	}
 	var scalars uint64
 	for i, v := range d.Args {
-		scalars |= (^slices >> v & 1) << i
+		scalars |= (^sliced >> v & 1) << i
 	}
 	if d.code != nil && d.scalars == scalars {
 		return d
@@ -172,12 +172,12 @@ func (s *Stage) directPass(slices uint64) *directPass {
 }
 
 // reduceInto reduces n elements of args, straight into dsts.
-func (p *Plan) reduceInto(dsts, args []Array, slices uint64, n int, opt *Options) bool {
+func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options) bool {
 	s := p.Stages[0]
 	if s.Kind != Reduce || len(s.Outputs) != len(dsts) {
 		return false
 	}
-	d := s.directPass(slices)
+	d := s.directPass(sliced)
 	if d == nil {
 		return false
 	}
@@ -194,20 +194,20 @@ func (p *Plan) reduceInto(dsts, args []Array, slices uint64, n int, opt *Options
 			return false // a bool, or a value that is two results
 		}
 	}
-	return d.reduce(args, slices, &totals, n, opt)
+	return d.reduce(args, sliced, &totals, n, opt)
 }
 
-// makeValues makes the values of a stage from others, of which those that have a bit in slices have n elements.
-func (s *Stage) makeValues(values *[directValues]Array, slices uint64, n int, opt *Options) bool {
+// makeValues makes the values of a stage from others, of which those that have a bit in sliced have n elements.
+func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, opt *Options) bool {
 	if s.Kind == Count {
-		slice := func(v int) bool { return slices>>v&1 != 0 }
-		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() || !goslices.ContainsFunc(s.Outputs[0].Reads, slice) {
+		slice := func(v int) bool { return sliced>>v&1 != 0 }
+		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() || !slices.ContainsFunc(s.Outputs[0].Reads, slice) {
 			return false
 		}
 		values[s.Outputs[0].Value] = Scalar(int64(n))
 		return true
 	}
-	d := s.directPass(slices)
+	d := s.directPass(sliced)
 	if d == nil {
 		return false
 	}
@@ -217,11 +217,11 @@ func (s *Stage) makeValues(values *[directValues]Array, slices uint64, n int, op
 		values[out.Value] = Array{form: form{dtype: out.Type}}
 		totals[i] = unsafe.Pointer(&values[out.Value].value)
 	}
-	return d.reduce(values[:], slices, &totals, n, opt)
+	return d.reduce(values[:], sliced, &totals, n, opt)
 }
 
 // reduce reduces n elements, of values, into totals.
-func (d *directPass) reduce(values []Array, slices uint64, totals *[directReduced]unsafe.Pointer, n int, opt *Options) bool {
+func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduced]unsafe.Pointer, n int, opt *Options) bool {
 	v := d.code
 	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
@@ -230,7 +230,7 @@ func (d *directPass) reduce(values []Array, slices uint64, totals *[directReduce
 	var steps directSteps
 	for i, v := range d.Args {
 		ptrs[i] = values[v].first()
-		if slices>>v&1 != 0 {
+		if sliced>>v&1 != 0 {
 			steps[i] = values[v].step1
 		}
 	}

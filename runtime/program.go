@@ -28,14 +28,14 @@ type Spec struct {
 // It is safe for concurrent use. Its machine code is released when the Program is garbage.
 type Program struct {
 	Spec
-	direct bool    // EvalDirect may evaluate it
-	slices []slice // the operands where that does
+	direct bool          // EvalDirect may evaluate it
+	forms  []operandForm // the operands where that does
 	variants
 }
 
 // NewProgram returns a Program for s.
 func NewProgram(s Spec) *Program {
-	return &Program{Spec: s, direct: len(s.Computed) == 0 && len(s.Results) == 1, slices: slicesOf(s.Params)}
+	return &Program{Spec: s, direct: len(s.Computed) == 0 && len(s.Results) == 1, forms: operandForms(s.Params)}
 }
 
 // A variantKey tells the variants of a Program apart.

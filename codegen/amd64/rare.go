@@ -70,7 +70,11 @@ func (s *selector) rareLoop(v vec.Value) {
 		use.results = append(use.results, s.newReg(s.regSize(s.carriedWidth(x))))
 	}
 	for _, x := range use.reads {
-		use.outer = append(use.outer, vreg(s.made(x).n))
+		o := s.made(x)
+		if o.kind != virtual {
+			s.fail("rare code reads a value that has no register")
+		}
+		use.outer = append(use.outer, vreg(o.n))
 	}
 	s.append(inst{shape: rare, imm: noImm, dst: noReg, rare: use, size: uint8(s.regSize(use.width))})
 	for _, r := range s.loopResults[v] {
