@@ -34,8 +34,8 @@ func (p *Pass) Accumulators() (list []Accumulator) {
 // accumulates is the type of what output i combines.
 func (p *Pass) accumulates(i int) dtype.DType { return p.graph.Nodes[p.outputs[i].Root].Type }
 
-// accumulatorType is how an accumulator is stored: a bool as an integer, 0 or 1, as wide as what the program reads, so that it fills
-// the lanes.
+// accumulatorType is how an accumulator is stored: a bool as an integer, 0 or 1, as wide as what the program reads, so that it
+// fills the lanes.
 func (p *Pass) accumulatorType(t dtype.DType) vec.Type {
 	if t != dtype.Bool {
 		return lower.VecType(t)
@@ -49,8 +49,8 @@ func (p *Pass) accumulatorType(t dtype.DType) vec.Type {
 
 // LowerFold returns the program that takes elements into the accumulators of a Fold. If rows, these are those of
 // [vec.Program.Folds]; else each lane has its own, and takes in several elements at once, combined with each other before: halves
-// with halves, as if those missing to a power of two changed nothing. The parameters are the leaves for each of the several elements,
-// then the accumulators.
+// with halves, as if those missing to a power of two changed nothing. The parameters are the leaves for each of the several
+// elements, then the accumulators.
 func (p *Pass) LowerFold(scalar []bool, rows bool, several int) *vec.Program {
 	all := p.Accumulators()
 	l := p.lowerer(scalar, several, parameters("total", all, rows))

@@ -79,8 +79,8 @@ func columnSum(x []float64, outputs int) float64 {
 
 func negZeros(n int) []float64 { return slices.Repeat([]float64{math.Copysign(0, -1)}, n) }
 
-// halve adds the first half of x to the second, of x filled up with zeros that change nothing to a power of two times n, and so on until
-// n are left.
+// halve adds the first half of x to the second, of x filled up with zeros that change nothing to a power of two times n, and so
+// on until n are left.
 func halve(x []float64, n int) []float64 {
 	all := n
 	for all < len(x) {

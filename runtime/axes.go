@@ -3,6 +3,8 @@ package runtime
 import (
 	"fmt"
 	"slices"
+
+	"github.com/nexpr/nexpr/codegen/vec"
 )
 
 // Axes says which dimensions a reduction takes in: all, or those in List, where those below 0 count from the last.
@@ -87,6 +89,20 @@ func newFolding(shape []int, in [MaxDims]bool) folding {
 	}
 	return f
 }
+
+// mostTotals is how many accumulators of a kind are kept until the end at most: see foldJob.totals.
+func (f *folding) mostTotals() int {
+	chunks := ceilDiv(f.count, leastChunk)
+	if f.columns {
+		chunks = ceilDiv(f.down(), columnRows)
+	}
+	return f.across() * nextPower(max(1, chunks))
+}
+
+const (
+	maxTotal   = 8 * exactParts                   // bytes of a result's accumulators
+	leastChunk = chunkGroups * vec.FoldTurns * 32 // elements of a chunk by rows, where they are 64 bits wide
+)
 
 const (
 	minColumns = 32

@@ -9,12 +9,12 @@ import (
 )
 
 // A reduction by columns computes results side by side. Where they are few, each is that of several sets of its elements,
-// so that rows are long: for a call of a kernel, and for the processor to foresee what is read next. An element's set is its number
-// modulo the number of sets; a row is as many elements of each result as there are sets, all of which lie side by side, and a
-// column is the elements of a set.
+// so that rows are long: for a call of a kernel, and for the processor to foresee what is read next. An element's set is its
+// number modulo the number of sets; a row is as many elements of each result as there are sets, all of which lie side by side,
+// and a column is the elements of a set.
 //
-// A kernel takes in a group of 8 rows at once. One row at a time, it would read and write each accumulator as often as elements; 16 lie in
-// one set of the first-level cache where the rows' length is a power of two.
+// A kernel takes in a group of 8 rows at once. One row at a time, it would read and write each accumulator as often as
+// elements; 16 lie in one set of the first-level cache where the rows' length is a power of two.
 
 const (
 	columnRows  = 16 * vec.FoldGroup // rows of a chunk
@@ -77,7 +77,7 @@ func (j *foldJob) foldColumns(w *workspace, tile, chunk int) {
 	across, end := j.across(), j.down()
 	lo := tile * j.tile
 	hi := min(lo+j.tile, across)
-	j.clearTotals(j.totals, chunk*across+lo, chunk*across+hi)
+	j.clear(j.totals, chunk*across+lo, chunk*across+hi)
 	first := chunk * j.chunk
 	last := min(first+j.chunk, end)
 	for i := range j.ops {
@@ -117,7 +117,7 @@ func (j *foldJob) takeGroup(w *workspace, n, row, lo, hi, chunk int) {
 // takeSingly takes in n elements of each of m columns by a kernel that takes one of each.
 func (j *foldJob) takeSingly(w *workspace, n, first, m, entry int) {
 	all := nextPower(n) * m
-	j.clearTotals(w.sums, n*m, all)
+	j.clear(w.sums, n*m, all)
 	for r := range n {
 		j.take(w, j.v, w.sums, 1, first+r*j.across(), m, r*m)
 	}
@@ -192,8 +192,8 @@ func (j *foldJob) packsRows(o *operand) bool {
 	return o.access == packed && j.together > 1 && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o)
 }
 
-// touch brings n elements of each of width results into the cache, in the order of the memory: packing takes some of each result, from
-// lines so far apart that the processor does not foresee them.
+// touch brings n elements of each of width results into the cache, in the order of the memory: packing takes some of each
+// result, from lines so far apart that the processor does not foresee them.
 func (j *foldJob) touch(o *operand, output, width, lo, n int) {
 	down, along := o.stride[0], o.stride[1]
 	step := max(1, cacheLine/max(1, down))

@@ -124,6 +124,9 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 		if f.count == 0 && f.outputs > 0 && out.NoEmpty {
 			return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%s has no value, since there are no elements: its operand has shape %s", e.Names[out.Value], ShapeString(shape))}
 		}
+		if f.mostTotals() > maxBytes/maxTotal {
+			return tooMany(shape)
+		}
 		shape = reduceShape(left[:0], shape, in, out.Keepdims)
 	}
 	d, _, err := orderC(out.Type, out.Type.Size(), shape)
@@ -134,13 +137,16 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 	return nil
 }
 
-// checkCount fails if an array has more elements than can be reduced: their totals take a byte for 16 of them at most.
+// checkCount fails if an array has more elements than can be counted with some room for calculations.
 func checkCount(shape []int) error {
-	_, n, err := orderC(dtype.Bool, 1, shape)
-	if err != nil || n/16 > maxBytes {
-		return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("an operand of shape %s has too many elements to reduce", ShapeString(shape))}
+	if _, n, err := orderC(dtype.Bool, 1, shape); err != nil || n/16 > maxBytes {
+		return tooMany(shape)
 	}
 	return nil
+}
+
+func tooMany(shape []int) error {
+	return &Error{Kind: ShapeError, Param: -1, Msg: fmt.Sprintf("an operand of shape %s has too many elements to reduce", ShapeString(shape))}
 }
 
 // operandShape finds the shape to which an output is computed, before a reduction.

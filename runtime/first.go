@@ -13,9 +13,9 @@ import (
 	"github.com/nexpr/nexpr/runtime/pool"
 )
 
-// The position of an extreme element is that of the first which equals the extreme. Where elements are taken in by rows it is searched
-// for, row by row, since half of them need not be looked at on average; right after the row's extreme has been found, if that can be, while
-// the row is in the cache.
+// The position of an extreme element is that of the first which equals the extreme. Where elements are taken in by rows it is
+// searched for, row by row, since half of them need not be looked at on average; right after the row's extreme has been found,
+// if that can be, while the row is in the cache.
 
 // A finder finds for each result the first of its elements for which a program says true.
 type finder struct {
@@ -57,8 +57,8 @@ func (e *evaluation) searches(ctx context.Context, s *Stage, outputs []int, shap
 	return others, nil
 }
 
-// newFinder returns what makes the value of an output, a reduction over the dimensions in in of operands of the given shape, by the Map
-// of pass.
+// newFinder returns what makes the value of an output, a reduction over the dimensions in in of operands of the given shape, by
+// the Map of pass.
 func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims]bool) *finder {
 	v, rows := &e.values[out.Value], newFolding(shape, in)
 	size := v.Len() * v.dtype.Size()

@@ -22,10 +22,10 @@ import (
 //   - by columns, results are computed side by side, and have an accumulator for each set of their elements, which
 //     takes in 16 groups of 8 elements, these combined with each other before.
 //
-// Then the accumulators that are left are combined, always the first half of them with the second: by rows those of a chunk, and what
-// that gives of the chunks; by columns all of a result. Where their number is no power of two, accumulators that change nothing fill it
-// up. A sum of n numbers is so the sum of at most 16 + log2(n/16) + 1 levels, which bounds its error: in units of the rounding
-// error of the sum of absolute values.
+// Then the accumulators that are left are combined, always the first half of them with the second: by rows those of a chunk,
+// and what that gives of the chunks; by columns all of a result. Where their number is no power of two, accumulators that
+// change nothing fill it up. A sum of n numbers is so the sum of at most 16 + log2(n/16) + 1 levels, which bounds its error: in
+// units of the rounding error of the sum of absolute values.
 
 // A foldForm tells the programs of a Folder apart.
 type foldForm uint8
@@ -61,9 +61,11 @@ type FoldSpec struct {
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
 	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
 	Lower func(scalar []bool, rows bool, several int) *vec.Program
-	// Begin returns the program that makes accumulators which have taken in one element each: its parameters are Params and Computed.
+	// Begin returns the program that makes accumulators which have taken in one element each: its parameters are Params and
+	// Computed.
 	Begin func(scalar []bool) *vec.Program
-	// Together is the number of elements of a column that a program takes in at once: [vec.FoldGroup], or 1 if it would be too long.
+	// Together is the number of elements of a column that a program takes in at once: [vec.FoldGroup], or 1 if it would be too
+	// long.
 	Together func() int
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program

@@ -70,7 +70,7 @@ func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	n := min(j.chunk, j.count-lo)
 	levels := bits.Len(uint((n - 1) / j.block))
 	entries := j.lanes << levels
-	j.clearSums(w, 0, entries)
+	j.clear(w.sums, 0, entries)
 	first := output*j.count + lo
 	for done := 0; done < n; {
 		m := min(j.pieceAt(first+done, first+n), j.block-done%j.block)
@@ -79,14 +79,11 @@ func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 		done += m
 	}
 	j.halve(w, w.sums, entries, 1)
-	j.keep(w, output, chunk, 1)
+	j.keep(w, output, chunk)
 }
 
-// clearSums sets the accumulators from lo to hi to what changes nothing.
-func (j *foldJob) clearSums(w *workspace, lo, hi int) { j.clearTotals(w.sums, lo, hi) }
-
-// clearTotals is clearSums for accumulators anywhere.
-func (j *foldJob) clearTotals(sums []unsafe.Pointer, lo, hi int) {
+// clear sets the accumulators from lo to hi to what changes nothing.
+func (j *foldJob) clear(sums []unsafe.Pointer, lo, hi int) {
 	if lo == hi {
 		return
 	}
@@ -125,11 +122,11 @@ func (j *foldJob) bindHalves(w *workspace, sums []unsafe.Pointer, lo, half int) 
 	return ptrs
 }
 
-// keep stores the first width accumulators as totals of a chunk.
-func (j *foldJob) keep(w *workspace, output, chunk, width int) {
+// keep stores the first accumulators as totals of a chunk.
+func (j *foldJob) keep(w *workspace, output, chunk int) {
 	for k, a := range j.f.Accumulators {
 		to := unsafe.Add(j.totals[k], (chunk*j.outputs+output)*a.Size)
-		copy(bytesAt(to, width*a.Size), bytesAt(w.sums[k], width*a.Size))
+		copy(bytesAt(to, a.Size), bytesAt(w.sums[k], a.Size))
 	}
 }
 

@@ -28,8 +28,8 @@ func assemble(prog *vec.Program, isa ISA, opts amd64.Options) (*amd64.Code, erro
 	return code, nil
 }
 
-// assemble makes v run machine code, which reduces if combine is not nil; it reports false if there is none for isa or for prog, or no
-// memory for it.
+// assemble makes v run machine code, which reduces if combine is not nil; it reports false if there is none for isa or for
+// prog, or no memory for it.
 func (v *variant) assemble(prog, combine *vec.Program, isa ISA) bool {
 	if isa == Portable {
 		return false

@@ -53,8 +53,8 @@ type Output struct {
 	// Elements, if not nil, makes the value an exact sum, of which the Fold keeps exactParts numbers. It returns the Map
 	// that computes the elements.
 	Elements func() *Pass
-	// Hits, if not nil, tells that the value is the number of the first of a result's elements for which the Map that it returns computes
-	// true, of which there is always one.
+	// Hits, if not nil, tells that the value is the number of the first of a result's elements for which the Map that it
+	// returns computes true, of which there is always one.
 	Hits func() *Pass
 }
 

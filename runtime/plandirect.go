@@ -246,8 +246,8 @@ func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduce
 	return true
 }
 
-// chunks are those of n elements, for the kernel that v is. ptrs are the operands', those of accumulators, which are not used, and from totals
-// on where the results go; steps are the operands' from one element to the next.
+// chunks are those of n elements, for the kernel that v is. ptrs are the operands', those of accumulators, which are not used,
+// and from totals on where the results go; steps are the operands' from one element to the next.
 type chunks struct {
 	n, size int
 	ptrs    *directPtrs

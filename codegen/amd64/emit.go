@@ -273,8 +273,8 @@ func (e *emitter) tail(b *body, vector asm.Label) {
 	e.Bind(done)
 }
 
-// again reports whether the last whole vector may be computed instead of a tail, some of whose elements were computed before. That
-// takes no longer than for any vector, where loads and stores under masks are slow.
+// again reports whether the last whole vector may be computed instead of a tail, some of whose elements were computed before.
+// That takes no longer than for any vector, where loads and stores under masks are slow.
 func (e *emitter) again() bool {
 	return e.apart && e.masks == nil && !e.stream && e.folds == nil && !e.halves
 }

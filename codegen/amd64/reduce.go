@@ -344,7 +344,8 @@ func (r *reducer) combineRows(last bool) {
 	r.merge.group = 0
 }
 
-// halveRow combines the first half of the row at work with the second, until there is one of each accumulator, which are the totals.
+// halveRow combines the first half of the row at work with the second, until there is one of each accumulator, which are the
+// totals.
 func (r *reducer) halveRow() {
 	e, n := r.e, r.vectors
 	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))

@@ -6,7 +6,8 @@ import "fmt"
 // computes their new values. Result i is the new value of accumulator i, and is stored where that was read.
 //
 // So that the lanes of a vector, and several vectors, can work at once and yet every engine gives the same
-// bits, an accumulator is a row of [Program.FoldLanes] entries: element i of those that are taken in uses entry i modulo that number.
+// bits, an accumulator is a row of [Program.FoldLanes] entries: element i of those that are taken in uses entry i modulo that
+// number.
 //
 // To reduce many elements, they are divided into blocks of [Program.FoldBlock], each of which goes [FoldTurns] times round
 // a row of its own, whose entries are Identity before. The rows are combined in pairs of neighbours, and what these give
