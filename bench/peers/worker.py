@@ -17,8 +17,9 @@ from cases import CASES
 from data import Data, aligned
 
 # Nanoseconds that an engine runs at a time, at least: short, so that seldom another program comes between; with
-# more threads longer, since the first evaluation wakes them.
-BATCH, THREADS_BATCH = 500e3, 2e6
+# more threads longer, since the first evaluation wakes them, and virtual machines may wake a thread on the processor
+# that its caller runs on, from where it takes milliseconds to move.
+BATCH, THREADS_BATCH = 500e3, 20e6
 PATIENCE = 8e6  # nanoseconds for repeating a batch in which one did
 LARGE = 10_000_000
 
