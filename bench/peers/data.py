@@ -25,7 +25,8 @@ class Data:
         self.arrays = {name: self.operand(random, case, name, n) for name in case.types}
         self.scalars = {name: np.array(value, typed.scalar_type) for name, value in case.scalars.items()}
         self.out = np.zeros((), typed.result()) if typed.reduction else aligned(n, typed.result())
-        self.bytes = sum(a.itemsize for a in [*self.arrays.values(), self.out])  # for an element
+        moved = [*self.arrays.values()] if typed.reduction else [*self.arrays.values(), self.out]
+        self.bytes = sum(a.itemsize for a in moved)  # for an element
 
     def operand(self, random, case, name, n):
         dtype, (low, high) = np.dtype(case.types[name]), case.ranges[name]

@@ -311,8 +311,9 @@ func TestCancel(t *testing.T) {
 					whenClosed.Store(chunks.Load()) // others may have gone on in the meantime
 				}
 			}), Work{N: 1000, Chunk: 1, Cost: cost, Done: done})
-			if complete {
-				t.Error("complete in spite of being cancelled")
+			// While the one that cancels is interrupted, the others may do all that there is.
+			if n := chunks.Load(); complete != (n == 1000) {
+				t.Errorf("complete: %v, of 1000 chunks %d were done", complete, n)
 			}
 			// The others may be past their look at done, for one more chunk each.
 			if n, closed := chunks.Load(), whenClosed.Load(); n > closed+3 {
