@@ -49,9 +49,9 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return false
 	}
 	noteAccess(nil, args)
-	if len(p.Stages) == 2 && copies {
+	if len(p.Stages) == 2 && copies && p.reduceInto(dsts, args, sliced, n, opt) {
 		noteAccess(dsts, nil)
-		return p.reduceInto(dsts, args, sliced, n, opt)
+		return true
 	}
 	var values [directValues]Array
 	copy(values[:], args)
