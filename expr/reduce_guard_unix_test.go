@@ -7,27 +7,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/expr"
 )
-
-// fenced returns a page with pages on both sides that cannot be touched.
-func fenced(t *testing.T) []byte {
-	page := unix.Getpagesize()
-	mem, err := unix.Mmap(-1, 0, 3*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = unix.Munmap(mem) })
-	for _, fence := range [][]byte{mem[:page], mem[2*page:]} {
-		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return mem[page : 2*page]
-}
 
 // placed returns an array at the end, or at the beginning, of memory.
 func placed(t *testing.T, memory []byte, dtype expr.DType, swapped, atEnd bool, shape []int) expr.Array {
@@ -49,7 +31,7 @@ func placed(t *testing.T, memory []byte, dtype expr.DType, swapped, atEnd bool, 
 // Reductions touch nothing outside of their operands and results, which end where the process may not read, or begin after
 // that, and take numbers in the other byte order as well.
 func TestReductionsStayInside(t *testing.T) {
-	operand, result := fenced(t), fenced(t)
+	operand, result := amd64test.Fenced(t), amd64test.Fenced(t)
 	rnd := rand.New(rand.NewPCG(17, 17))
 	for i := range operand {
 		operand[i] = byte(rnd.Uint32())

@@ -135,3 +135,15 @@ func (f *folding) permute(l *layout, in [MaxDims]bool) {
 		}
 	}
 }
+
+// setReduced takes the operands of a reduction that f plans, over the dimensions in in of shape, with their elements in the
+// order in which f numbers them. It returns those that are one element for all.
+func (j *job) setReduced(f *folding, shape []int, in [MaxDims]bool, args []Array, computed []Computed) (scalars uint64) {
+	j.n = f.outputs * f.count
+	j.setOperands(shape, args, computed)
+	f.permute(&j.layout, in)
+	scalars = j.takeScalars()
+	j.dropSingles()
+	j.joinAll()
+	return scalars
+}

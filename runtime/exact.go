@@ -106,14 +106,7 @@ func (p *Program) addAgain(ctx context.Context, shape []int, in [MaxDims]bool, a
 	rows.columns = false // the elements of a result follow each other
 	j := &adder{elements: p.Results[0], count: rows.count, results: list, sums: sums, parts: (rows.count + addedAtOnce - 1) / addedAtOnce}
 	defer j.releaseMatchers()
-	j.n = rows.outputs * rows.count
-	j.setOperands(shape, args, p.Computed)
-	rows.permute(&j.layout, in)
-	k := variantKey{scalars: j.takeScalars(), out: j.elements}
-	j.dropSingles()
-	for i := j.nd - 2; i >= 0; i-- {
-		j.join(i)
-	}
+	k := variantKey{scalars: j.setReduced(&rows, shape, in, args, p.Computed), out: j.elements}
 	k.scalars |= j.chooseAccess(minPiece)
 	j.piece = min(j.piece, maxUncarried)
 	j.v = p.variant(k)

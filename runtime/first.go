@@ -69,14 +69,7 @@ func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims
 	for i := range j.first {
 		j.first[i] = math.MaxInt64
 	}
-	j.n = rows.outputs * rows.count
-	j.setOperands(shape, e.argsOf(pass), pass.Map.Computed)
-	rows.permute(&j.layout, in)
-	k := variantKey{scalars: j.takeScalars(), out: dtype.Bool}
-	j.dropSingles()
-	for i := j.nd - 2; i >= 0; i-- {
-		j.join(i)
-	}
+	k := variantKey{scalars: j.setReduced(&rows, shape, in, e.argsOf(pass), pass.Map.Computed), out: dtype.Bool}
 	k.scalars |= j.chooseAccess(minPiece)
 	j.piece = min(j.piece, searchPiece)
 	j.v = pass.Map.variant(k)

@@ -161,15 +161,8 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	}
 	j.f = f
 	j.folding = newFolding(shape, in)
-	j.n = j.outputs * j.count
-	j.setOperands(shape, args, f.Computed)
 	noteAccess(nil, args)
-	j.permute(&j.layout, in)
-	k := variantKey{scalars: j.takeScalars()}
-	j.dropSingles()
-	for i := j.nd - 2; i >= 0; i-- {
-		j.join(i)
-	}
+	k := variantKey{scalars: j.setReduced(&j.folding, shape, in, args, f.Computed)}
 	k.form, k.several, j.together = byRows, 1, 1
 	if j.columns {
 		k.form, j.together = byColumn, f.Together()

@@ -7,12 +7,14 @@ import (
 	"math/rand/v2"
 	"testing"
 	"unsafe"
+
+	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 )
 
 // Blocks of all sizes and strides are copied element for element, and nothing outside of them is read or written.
 func TestBlocks(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 1))
-	source, target := fenced(t), fenced(t)
+	source, target := amd64test.Fenced(t), amd64test.Fenced(t)
 	for i := range source {
 		source[i] = byte(rnd.Uint32())
 	}

@@ -6,27 +6,9 @@ import (
 	"testing"
 	"unsafe"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/nexpr/nexpr/codegen/amd64/amd64test"
 	"github.com/nexpr/nexpr/codegen/dtype"
 )
-
-// fenced returns memory that has pages on both sides that cannot be touched.
-func fenced(t *testing.T) []byte {
-	page := unix.Getpagesize()
-	mem, err := unix.Mmap(-1, 0, 3*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = unix.Munmap(mem) })
-	for _, fence := range [][]byte{mem[:page], mem[2*page:]} {
-		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return mem[page : 2*page]
-}
 
 // Nothing outside the operands is touched: they end where the process may not read, or begin
 // after that.
@@ -37,7 +19,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 			p := NewProgram(s)
 			var memory [][]byte
 			for range len(s.Params) + 1 {
-				memory = append(memory, fenced(t))
+				memory = append(memory, amd64test.Fenced(t))
 			}
 			for n := 0; n <= most; n += amd64test.Some(1, 1, 17) {
 				for _, step := range []int{1, 2, -1} {
@@ -82,7 +64,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 
 // The same for strings, of which more is loaded at a time than one takes.
 func TestNothingOutsideStringsIsTouched(t *testing.T) {
-	x, y := fenced(t), fenced(t)
+	x, y := amd64test.Fenced(t), amd64test.Fenced(t)
 	text := "abcdefghij"
 	for width := 1; width <= 26; width++ {
 		for n := 0; n <= 19; n++ {

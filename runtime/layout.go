@@ -155,9 +155,7 @@ func (l *layout) normalize() {
 			l.exchange(j-1, j)
 		}
 	}
-	for i := l.nd - 2; i >= 0; i-- {
-		l.join(i)
-	}
+	l.joinAll()
 }
 
 // dropSingles removes the dimensions of one element.
@@ -193,6 +191,13 @@ func (l *layout) exchange(i, j int) {
 	for k := range l.ops {
 		s := &l.ops[k].stride
 		s[i], s[j] = s[j], s[i]
+	}
+}
+
+// joinAll makes as few dimensions as every operand's strides allow.
+func (l *layout) joinAll() {
+	for i := l.nd - 2; i >= 0; i-- {
+		l.join(i)
 	}
 }
 
