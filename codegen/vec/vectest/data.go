@@ -162,7 +162,7 @@ func (d *Data) Diff(want, before *Data) error {
 				elements = d.p.FoldLanes()
 			}
 			for k := range elements * numbers(d.p.Part(b.result)) {
-				x, y := load(storedAs(t), unsafe.Pointer(&b.mem[guard]), k), load(storedAs(t), unsafe.Pointer(&w.mem[guard]), k)
+				x, y := Load(storedAs(t), unsafe.Pointer(&b.mem[guard]), k), Load(storedAs(t), unsafe.Pointer(&w.mem[guard]), k)
 				if !Equal(t, x, y) {
 					return fmt.Errorf("result %d, element %d of %d: %s (%#x), want %s (%#x)%s", b.result, k, d.n*numbers(d.p.Part(b.result)),
 						vec.FormatBits(t, x), x, vec.FormatBits(t, y), y, before.operands(k/numbers(d.p.Part(b.result))))
@@ -198,7 +198,7 @@ func (d *Data) operands(k int) string {
 		if param.Scalar {
 			at = 0
 		}
-		bits := load(param.Type, d.elements(i), index(param.Part, at))
+		bits := Load(param.Type, d.elements(i), index(param.Part, at))
 		fmt.Fprintf(&s, "; %s = %s (%#x)", param.Name, vec.FormatBits(param.Type, bits), bits)
 	}
 	return s.String()
@@ -229,19 +229,19 @@ func Fill(rnd *rand.Rand, t vec.Type, mem []byte) {
 		if t == vec.Mask && bits != 0 && rnd.IntN(4) == 0 {
 			bits = 1 + rnd.Uint64N(255)
 		}
-		store(t, unsafe.Pointer(&mem[0]), i, bits)
+		Store(t, unsafe.Pointer(&mem[0]), i, bits)
 	}
 }
 
 // Set sets element k of parameter i.
 func (d *Data) Set(i, k int, bits uint64) {
-	store(d.p.Params[i].Type, d.elements(i), index(d.p.Params[i].Part, k), bits)
+	Store(d.p.Params[i].Type, d.elements(i), index(d.p.Params[i].Part, k), bits)
 }
 
 // Result returns element k of result i.
 func (d *Data) Result(i, k int) uint64 {
 	at := len(d.p.Params) + i
-	return load(storedAs(d.p.Type(d.p.Results[i])), d.elements(at), index(d.p.Part(i), k))
+	return Load(storedAs(d.p.Type(d.p.Results[i])), d.elements(at), index(d.p.Part(i), k))
 }
 
 // SameElements reports whether the memory of parameter i is the same in d and other, guard zones too.

@@ -23,7 +23,7 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 				at = lane % p.FoldLanes()
 			}
 			if lane == 0 || !param.Scalar {
-				e.params[i] = load(param.Type, ptrs[arrays[i]], index(param.Part, at))
+				e.params[i] = Load(param.Type, ptrs[arrays[i]], index(param.Part, at))
 			}
 		}
 		e.list(p.Body)
@@ -32,7 +32,7 @@ func RunReference(p *vec.Program, n int, ptrs []unsafe.Pointer) {
 			if p.Folds() {
 				at = lane % p.FoldLanes()
 			}
-			store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), at), e.values[r])
+			Store(p.Type(r), ptrs[arrays[len(p.Params)+i]], index(p.Part(i), at), e.values[r])
 		}
 	}
 }
@@ -99,11 +99,8 @@ func (e *evaluator) set(to, from []vec.Value) {
 	}
 }
 
-// load returns element i at base; base need not be aligned. A Mask is true for any byte but 0.
-// Load returns element i at base, which need not be aligned.
-func Load(t vec.Type, base unsafe.Pointer, i int) uint64 { return load(t, base, i) }
-
-func load(t vec.Type, base unsafe.Pointer, i int) uint64 {
+// Load returns element i at base; base need not be aligned. A Mask is true for any byte but 0.
+func Load(t vec.Type, base unsafe.Pointer, i int) uint64 {
 	b := element(t, base, i)
 	switch len(b) {
 	case 1:
@@ -120,9 +117,7 @@ func load(t vec.Type, base unsafe.Pointer, i int) uint64 {
 }
 
 // Store sets element i at base, which need not be aligned.
-func Store(t vec.Type, base unsafe.Pointer, i int, bits uint64) { store(t, base, i, bits) }
-
-func store(t vec.Type, base unsafe.Pointer, i int, bits uint64) {
+func Store(t vec.Type, base unsafe.Pointer, i int, bits uint64) {
 	b := element(t, base, i)
 	switch len(b) {
 	case 1:

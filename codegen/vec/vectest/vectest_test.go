@@ -70,13 +70,13 @@ func TestReferenceRunsLoopsPerLane(t *testing.T) {
 	p := b.Program(r[0], r[1])
 	d := NewData(rand.New(rand.NewPCG(1, 2)), p, 5, Layout{})
 	for i, a := range []int64{-3, 0, 1, 2, 7} {
-		store(vec.I32, d.Ptrs[0], i, uint64(a))
+		Store(vec.I32, d.Ptrs[0], i, uint64(a))
 	}
-	store(vec.I32, d.Ptrs[1], 0, 9)
+	Store(vec.I32, d.Ptrs[1], 0, 9)
 	want := d.Clone()
 	for i, r := range [][2]int64{{-3, 9}, {0, 9}, {0, 0}, {0, 9}, {0, 0}} {
-		store(vec.I32, want.Ptrs[2], i, uint64(r[0]))
-		store(vec.I32, want.Ptrs[3], i, uint64(r[1]))
+		Store(vec.I32, want.Ptrs[2], i, uint64(r[0]))
+		Store(vec.I32, want.Ptrs[3], i, uint64(r[1]))
 	}
 	before := d.Clone()
 	RunReference(p, 5, d.Ptrs)
@@ -100,7 +100,7 @@ func TestDiffFindsEveryChange(t *testing.T) {
 				c.blocks[i].mem[k] ^= 0x55
 				if err := c.Diff(d, d); err == nil {
 					// The one change that may pass: from a NaN to another.
-					if at := (k - guard) / 4; d.blocks[i].result < 0 || k < guard || at >= 7 || !isNaN(vec.F32, load(vec.F32, d.Ptrs[2], at)) {
+					if at := (k - guard) / 4; d.blocks[i].result < 0 || k < guard || at >= 7 || !isNaN(vec.F32, Load(vec.F32, d.Ptrs[2], at)) {
 						t.Errorf("%+v: change of byte %d of array %d is not found", l, k, i)
 					}
 				} else if err.Error() == "" || strings.Contains(err.Error(), "%!") {
