@@ -45,6 +45,9 @@ func treeSum(x []float64, outputs int, columns bool) float64 {
 	const lanes, turns, blocks = 32, 16, 32
 	var chunks []float64
 	for chunk := range slices.Chunk(x, blocks*turns*lanes) {
+		if len(chunk) == blocks*turns*lanes {
+			chunk = dealParts(chunk, 4, turns*lanes/4)
+		}
 		var rows [][]float64
 		for block := range slices.Chunk(chunk, turns*lanes) {
 			row := negZeros(lanes)
@@ -56,6 +59,17 @@ func treeSum(x []float64, outputs int, columns bool) float64 {
 		chunks = append(chunks, halve(pairwise(rows), 1)[0])
 	}
 	return halve(chunks, 1)[0]
+}
+
+// dealParts returns x in the order in which it is taken from its parts, run elements of each.
+func dealParts(x []float64, parts, run int) []float64 {
+	var dealt []float64
+	for at := 0; at < len(x)/parts; at += run {
+		for part := range slices.Chunk(x, len(x)/parts) {
+			dealt = append(dealt, part[at:at+run]...)
+		}
+	}
+	return dealt
 }
 
 // columnSum is treeSum by columns.

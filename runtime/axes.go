@@ -100,8 +100,8 @@ func (f *folding) mostTotals() int {
 }
 
 const (
-	maxTotal   = 8 * exactParts                   // bytes of a result's accumulators
-	leastChunk = chunkGroups * vec.FoldTurns * 32 // elements of a chunk by rows, where they are 64 bits wide
+	maxTotal   = 8 * exactParts                       // bytes of a result's accumulators
+	leastChunk = vec.MaxFoldRows * vec.FoldTurns * 32 // elements of a chunk by rows, where they are 64 bits wide
 )
 
 const (

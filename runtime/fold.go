@@ -18,7 +18,7 @@ import (
 // The count elements of a result are divided into chunks. In a chunk
 //
 //   - by rows, the kernel takes in the elements by the scheme of [vec.Program.Folds]: 16 for each accumulator, a
-//     row of accumulators for each block, and rows are combined in pairs of neighbours;
+//     row of accumulators for each block, from four places in a whole chunk, and rows are combined in pairs of neighbours;
 //   - by columns, results are computed side by side, and have an accumulator for each set of their elements, which
 //     takes in 16 groups of 8 elements, these combined with each other before.
 //
@@ -41,9 +41,8 @@ const (
 )
 
 const (
-	chunkGroups = vec.MaxFoldRows // groups of 16 elements for each accumulator in a chunk; a power of two
-	maxUnitNs   = 200_000         // the longest call of a kernel: see maxStretch
-	halveAtOnce = 32 << 10        // accumulators that are combined in one call
+	maxUnitNs   = 200_000  // the longest call of a kernel: see maxStretch
+	halveAtOnce = 32 << 10 // accumulators that are combined in one call
 )
 
 // An Accumulator is what a reduction keeps: numbers of Size bytes. Identity is the bits of the one that leaves what it is
@@ -167,13 +166,11 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	if j.columns {
 		k.form, j.together = byColumn, f.Together()
 	}
-	step := minPiece
-	if !j.columns { // as many elements as the row has accumulators: by the types alone
-		j.lanes = f.rowLanes()
-		j.block = vec.FoldTurns * j.lanes
-		step = j.block
+	if j.columns {
+		k.scalars |= j.chooseAccess(minPiece)
+	} else {
+		k.scalars |= j.divideRows()
 	}
-	k.scalars |= j.chooseAccess(step)
 	for i := range j.ops { // a buffer for each of several elements
 		j.ops[i].buf *= j.together
 	}
@@ -184,8 +181,10 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 		j.v = f.variant(k)
 	}
 	j.cost = j.v.cost/float64(max(1, j.v.key.several)) + j.sourceCost
-	j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(step-1), step))
-	j.divide()
+	if j.columns {
+		j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(minPiece-1), minPiece))
+		j.divideColumns()
+	}
 	if j.halves() {
 		j.halving = f.variant(variantKey{form: halves})
 	}
@@ -203,15 +202,24 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	return nil
 }
 
-// divide cuts the work.
-func (j *foldJob) divide() {
-	if j.columns {
-		j.divideColumns()
-		return
-	}
-	j.chunk = chunkGroups * j.block
+// chunkBytes is the size of a chunk of packed operands: that of half of a second-level cache.
+const chunkBytes = 256 << 10
+
+// divideRows cuts the work by rows, and decides how kernels get at the operands, as chooseAccess does: a whole chunk of them at
+// once if it may be.
+func (j *foldJob) divideRows() (scalars uint64) {
+	j.lanes = j.f.rowLanes() // by the types alone
+	j.block = vec.FoldTurns * j.lanes
+	j.chunk = vec.MaxFoldRows * j.block
 	j.chunks = (j.count + j.chunk - 1) / j.chunk
 	j.tile, j.tiles = 1, j.outputs
+	if j.f.ISA != Portable {
+		scalars = j.chooseAccess(max(j.block, nextPower(min(j.count, j.chunk))))
+		if j.bufEnd <= chunkBytes {
+			return scalars
+		}
+	}
+	return j.chooseAccess(j.block)
 }
 
 // halves reports whether accumulators are combined by a program of its own.

@@ -10,7 +10,7 @@ import (
 // Chunk does units of work, each of which combines one chunk of the elements of one tile.
 func (j *foldJob) Chunk(_, lo, hi int) {
 	w := workspaces.Get().(*workspace)
-	room := j.lanes * chunkGroups
+	room := j.lanes * vec.MaxFoldRows
 	if j.columns {
 		room = 0
 		if j.together == 1 {
@@ -72,14 +72,41 @@ func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	entries := j.lanes << levels
 	j.clear(w.sums, 0, entries)
 	first := output*j.count + lo
+	run, part := j.block, n
+	if n == j.chunk {
+		run, part = run/vec.FoldParts, part/vec.FoldParts
+	}
 	for done := 0; done < n; {
-		m := min(j.pieceAt(first+done, first+n), j.block-done%j.block)
-		row := int(bits.Reverse(uint(done/j.block)) >> (bits.UintSize - levels))
-		j.take(w, j.v, w.sums, 1, first+done, m, row*j.lanes)
-		done += m
+		end := done + j.pieceAt(first+done, first+n)
+		ptrs := j.bindAll(w, first+done, end-done)
+		for {
+			m := min(run-done%run, end-done)
+			row := int(bits.Reverse(uint(done%part/run)) >> (bits.UintSize - levels))
+			sums := j.appendTotals(ptrs, w.sums, row*j.lanes) // parameters, and results in their place
+			j.v.run(m, j.appendTotals(sums, w.sums, row*j.lanes), w.scratch)
+			if done += m; done == end {
+				break // before there is an address behind an array
+			}
+			j.advance(ptrs, m)
+		}
 	}
 	j.halve(w, w.sums, entries, 1)
 	j.keep(w, output, chunk)
+}
+
+// advance moves the addresses of operands n elements on.
+func (j *foldJob) advance(ptrs []unsafe.Pointer, n int) {
+	i := 0
+	for k := range j.ops {
+		o := &j.ops[k]
+		if o.access == unseen {
+			continue
+		}
+		if o.access != oneElement && o.access != perRow {
+			ptrs[i] = unsafe.Add(ptrs[i], n*o.size)
+		}
+		i++
+	}
 }
 
 // clear sets the accumulators from lo to hi to what changes nothing.

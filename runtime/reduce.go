@@ -7,7 +7,7 @@ import "unsafe"
 
 // reducesWhole chooses that for a reduction by rows, if it can be: k is the variant's key, but for its form.
 func (j *foldJob) reducesWhole(k variantKey) bool {
-	if j.columns || j.f.ISA == Portable || j.count > j.piece {
+	if j.columns || j.f.ISA == Portable || min(j.count, j.chunk) > j.piece {
 		return false
 	}
 	k.form = reduces

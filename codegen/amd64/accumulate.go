@@ -162,12 +162,10 @@ func (a *allocator) update(i int, in *inst) {
 	a.out = append(a.out, *in)
 }
 
-// foldLoop writes the main loop with accumulators in registers, which begin with what is in memory, or in code that
-// reduces as their identities. stored is called where they are to be stored.
-func (e *emitter) foldLoop(k *kernel, stored func()) {
+// foldLoop writes the main loop with accumulators in registers.
+func (e *emitter) foldLoop(k *kernel) {
 	step := int64(e.prog.FoldLanes())
 	inner, end := e.Label(), e.Label()
-	e.moveAccumulators(k, unary)
 	e.Emit(asm.MOVQ, asm.R(regCount), asm.R(regBound))
 	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
@@ -180,11 +178,9 @@ func (e *emitter) foldLoop(k *kernel, stored func()) {
 	e.Jump(asm.JLE, inner)
 	e.hotEnd = end
 	e.Bind(end)
-	stored()
-	e.moveAccumulators(k, store)
 }
 
-// moveAccumulators loads or stores the registers of accumulators.
+// moveAccumulators loads the registers of accumulators, in code that reduces with their identities, or stores them.
 func (e *emitter) moveAccumulators(k *kernel, sh shape) {
 	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 	for _, o := range sortedPins(k.accumulators) {

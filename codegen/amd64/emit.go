@@ -102,7 +102,9 @@ func (e *emitter) loadPins(k *kernel) {
 func (e *emitter) loops(k *kernel) {
 	switch {
 	case k.accumulators != nil:
-		e.foldLoop(k, func() {})
+		e.moveAccumulators(k, unary)
+		e.foldLoop(k)
+		e.moveAccumulators(k, store)
 	case k.main.unroll > 1:
 		e.loop(k.main, true)
 	}

@@ -214,31 +214,34 @@ func (r *reducer) begin() {
 // blocks writes the loops, and what follows.
 func (r *reducer) blocks(k *kernel) {
 	e := r.e
-	block, push, last, inBlock := e.Label(), e.Label(), e.Label(), e.Label()
-	e.Bind(block)
-	e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
-	e.Emit(asm.LEAQ, asm.Mem(regIndex, e.prog.FoldBlock()), asm.R(regCount))
-	e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
-	e.Jump(asm.JLE, inBlock)
-	e.Emit(asm.MOVQ, asm.R(regTemp), asm.R(regCount))
-	e.Bind(inBlock)
+	block, push, last := e.Label(), e.Label(), e.Label()
 	pushIfMore := func() {
 		e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
 		e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
 		e.Jump(asm.JLT, push)
 	}
+	e.Bind(block)
 	if k.accumulators != nil {
-		e.foldLoop(k, pushIfMore)
+		e.moveAccumulators(k, unary)
 	} else {
 		r.fill()
 		e.loadPins(k)
+	}
+	run := r.beginBlock()
+	if k.accumulators != nil {
+		e.foldLoop(k)
+		r.nextRun(run)
+		pushIfMore()
+		e.moveAccumulators(k, store)
+		top := e.loop(k.single, false)
+		e.tail(k.tail, top)
+	} else {
 		if k.main.unroll > 1 {
 			e.loop(k.main, true)
 		}
-	}
-	top := e.loop(k.single, k.main.unroll == 1)
-	e.tail(k.tail, top)
-	if k.accumulators == nil {
+		top := e.loop(k.single, k.main.unroll == 1)
+		e.tail(k.tail, top)
+		r.nextRun(run)
 		pushIfMore()
 	}
 	e.Jump(asm.JMP, last)
@@ -254,6 +257,47 @@ func (r *reducer) blocks(k *kernel) {
 	e.Bind(single)
 	r.halveRow()
 	r.moveOn()
+}
+
+// beginBlock makes regIndex the first element of a block, where it is the number of elements of the blocks before, and regCount
+// the end of the block, or of its first run if the chunk is whole. It returns where a run begins.
+func (r *reducer) beginBlock() (run asm.Label) {
+	e, p := r.e, r.fold.prog
+	whole := e.Label()
+	run = e.Label()
+	e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
+	e.Emit(asm.LEAQ, asm.Mem(regIndex, p.FoldBlock()), asm.R(regCount))
+	e.Emit(asm.CMPQ, asm.R(regTemp), asm.Imm(int64(p.FoldChunk())))
+	e.Jump(asm.JEQ, whole)
+	e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
+	e.Jump(asm.JLE, run)
+	e.Emit(asm.MOVQ, asm.R(regTemp), asm.R(regCount))
+	e.Jump(asm.JMP, run)
+	e.Bind(whole)
+	e.Emit(asm.SHRQ, asm.Imm(int64(bits.TrailingZeros(vec.FoldParts))), asm.R(regIndex))
+	e.Emit(asm.LEAQ, asm.Mem(regIndex, p.FoldRun()), asm.R(regCount))
+	e.Bind(run)
+	return run
+}
+
+// nextRun goes on with the block's run in the next part of a whole chunk. Where there is none, both regIndex and regCount are left the number of
+// elements of the blocks so far.
+func (r *reducer) nextRun(run asm.Label) {
+	e, p := r.e, r.fold.prog
+	done := e.Label()
+	chunk := int64(p.FoldChunk())
+	e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
+	e.Emit(asm.CMPQ, asm.R(regTemp), asm.Imm(chunk))
+	e.Jump(asm.JNE, done)
+	e.Emit(asm.ADDQ, asm.Imm(chunk/vec.FoldParts-int64(p.FoldRun())), asm.R(regIndex))
+	e.Emit(asm.LEAQ, asm.Mem(regIndex, p.FoldRun()), asm.R(regCount))
+	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regTemp))
+	e.Jump(asm.JLT, run)
+	// Now regIndex is a chunk and a run for each block before this one.
+	e.Emit(asm.SHLQ, asm.Imm(int64(bits.TrailingZeros(vec.FoldParts))), asm.R(regIndex))
+	e.Emit(asm.ADDQ, asm.Imm(int64(p.FoldBlock())-vec.FoldParts*chunk), asm.R(regIndex))
+	e.Emit(asm.MOVQ, asm.R(regIndex), asm.R(regCount))
+	e.Bind(done)
 }
 
 // groups is the number of groups in a row.

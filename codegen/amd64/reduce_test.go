@@ -31,6 +31,10 @@ func checkReduce(t *testing.T, isa amd64.ISA) {
 		for blocks := 2; blocks <= amd64test.Some(9, 9, 2); blocks++ {
 			checkOutputs(t, rnd, p, k, blocks*block-rnd.IntN(block), 1+rnd.IntN(2))
 		}
+		if !testing.Short() || typ.Size() == 8 {
+			checkOutputs(t, rnd, p, k, p.FoldChunk()-rnd.IntN(2), 1)
+			checkOutputs(t, rnd, p, k, p.FoldChunk(), 2)
+		}
 	}
 }
 
@@ -59,6 +63,9 @@ func checkReduceRandom(t *testing.T, isa amd64.ISA) {
 		for range 3 {
 			checkOutputs(t, rnd, p, k, 1+rnd.IntN(2*p.FoldLanes()), 1+rnd.IntN(5))
 			checkOutputs(t, rnd, p, k, 1+rnd.IntN(amd64test.Some(4, 4, 2)*p.FoldBlock()), 1+rnd.IntN(2))
+		}
+		if i%amd64test.Some(5, 20, 8) == 0 {
+			checkOutputs(t, rnd, p, k, p.FoldChunk(), 1)
 		}
 	}
 	if reduced < tests/3 {
@@ -126,27 +133,40 @@ func checkOutputs(t *testing.T, rnd *rand.Rand, p *vec.Program, k *amd64test.Ker
 func reduce(p *vec.Program, n int, ptrs []unsafe.Pointer) []unsafe.Pointer {
 	arrays, combine := p.Arrays(), vectest.Adders(p)
 	var rows [][]unsafe.Pointer // by block
-	for first := 0; first < n; first += p.FoldBlock() {
+	for block := 0; block < n; block += p.FoldBlock() {
 		in := slices.Clone(ptrs)
 		var row []unsafe.Pointer
 		for i, param := range p.Params {
-			switch at := arrays[i]; {
-			case param.Accumulator:
-				memory := make([]uint64, p.FoldLanes())
-				in[at] = unsafe.Pointer(&memory[0])
-				for k := range p.FoldLanes() {
-					vectest.Store(param.Type, in[at], k, param.Identity)
+			if !param.Accumulator {
+				continue
+			}
+			memory := make([]uint64, p.FoldLanes())
+			at := unsafe.Pointer(&memory[0])
+			for k := range p.FoldLanes() {
+				vectest.Store(param.Type, at, k, param.Identity)
+			}
+			in[arrays[i]], in[arrays[len(p.Params)+len(row)]] = at, at
+			row = append(row, at)
+		}
+		foldFrom := func(first, n int) {
+			for i, param := range p.Params {
+				switch at := arrays[i]; {
+				case param.Accumulator || param.Scalar:
+				case param.Part == vec.First:
+					in[at] = unsafe.Add(ptrs[at], 2*first*param.Type.Size())
+				case param.Part == vec.Whole:
+					in[at] = unsafe.Add(ptrs[at], first*param.Type.Size())
 				}
-				in[arrays[len(p.Params)+len(row)]] = in[at]
-				row = append(row, in[at])
-			case param.Scalar:
-			case param.Part == vec.First:
-				in[at] = unsafe.Add(in[at], 2*first*param.Type.Size())
-			case param.Part == vec.Whole:
-				in[at] = unsafe.Add(in[at], first*param.Type.Size())
+			}
+			vectest.RunReference(p, n, in)
+		}
+		if n < p.FoldChunk() {
+			foldFrom(block, min(n-block, p.FoldBlock()))
+		} else {
+			for part := range vec.FoldParts {
+				foldFrom((part*n+block)/vec.FoldParts, p.FoldRun())
 			}
 		}
-		vectest.RunReference(p, min(n-first, p.FoldBlock()), in)
 		rows = append(rows, row)
 	}
 	for len(rows) > 1 {
