@@ -196,7 +196,7 @@ func TestEvalLarge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 100 MB")
 	}
-	n := 2*streamFrom/8 + 13
+	n := 4*streamFrom/8 + 13
 	a, b, c := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range a {
 		a[i], b[i], c[i] = float64(i), 3, float64(n-i)

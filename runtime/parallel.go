@@ -45,14 +45,19 @@ func (j *job) chunkFor(opt *Options) int {
 	if opt.Block > 0 {
 		return min(opt.Block, maxStretch*byCost&^(chunkStep-1))
 	}
-	threads := opt.Threads
-	if threads == 0 {
-		threads = goruntime.GOMAXPROCS(0)
-	}
-	threads = min(threads, workers.MaxThreads())
+	threads := opt.threads()
 	rounds := max(2, ceilDiv(j.n, threads*byCost))
 	n := ceilDiv(j.n, rounds*threads)
 	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
+}
+
+// threads is the number of goroutines that may share the work.
+func (o *Options) threads() int {
+	n := o.Threads
+	if n == 0 {
+		n = goruntime.GOMAXPROCS(0)
+	}
+	return min(n, workers.MaxThreads())
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

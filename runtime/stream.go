@@ -6,8 +6,8 @@ import (
 	"github.com/klauspost/cpuid/v2"
 )
 
-// streamFrom is the size in bytes of a result that is not worth keeping in the caches. Tests lower it.
-var streamFrom = 8 << 20
+// streamFrom is the size in bytes of a result that may not be worth keeping in the caches. Tests lower it.
+var streamFrom = 4 << 20
 
 const (
 	// streamAlign is where a chunk of a result that is streamed must begin: at a vector.
@@ -43,6 +43,10 @@ func (j *job) streams(opt *Options) bool {
 		if o.access != oneElement && o.access != computed {
 			traffic += o.size * j.n
 		}
+	}
+	// One thread alone reads lines so slowly that it gains before the caches are full; several do not.
+	if opt.threads() == 1 {
+		return traffic > lastLevel/3*2
 	}
 	return traffic > lastLevel
 }
