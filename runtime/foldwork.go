@@ -10,17 +10,36 @@ import (
 // Chunk does units of work, each of which combines one chunk of the elements of one tile.
 func (j *foldJob) Chunk(_, lo, hi int) {
 	w := workspaces.Get().(*workspace)
-	room := j.lanes * vec.MaxFoldRows
-	if j.columns {
-		room = 0
-		if j.together == 1 {
-			room = vec.FoldGroup * maxSingly
+	j.prepare(w)
+	switch {
+	case j.whole:
+		j.reduceAndSearch(w, lo, hi)
+	case j.columns:
+		for unit := lo; unit < hi; unit++ {
+			j.foldColumns(w, unit/j.chunks, unit%j.chunks)
+		}
+	default:
+		for unit := lo; unit < hi; unit++ {
+			j.foldRow(w, unit/j.chunks, unit%j.chunks)
 		}
 	}
-	bytes := 0
-	for _, a := range j.f.Accumulators {
-		bytes += a.Size
+	clear(w.sums)
+	w.release()
+}
+
+// room is the number of accumulators of a kind that a worker has for itself.
+func (j *foldJob) room() int {
+	switch {
+	case !j.columns && !j.whole:
+		return j.lanes * vec.MaxFoldRows
+	case j.columns && j.together == 1:
+		return vec.FoldGroup * maxSingly
 	}
+	return 0
+}
+
+// prepare gives w the memory that a worker needs.
+func (j *foldJob) prepare(w *workspace) {
 	scratch := j.v.scratch
 	for _, v := range j.kernels {
 		if v != nil {
@@ -30,17 +49,25 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 	if j.halving != nil {
 		scratch = max(scratch, j.halving.scratch)
 	}
-	w.reserve(j.together*len(j.ops)+3*len(j.f.Accumulators)+1, j.bufEnd+room*bytes, scratch)
-	w.sums = w.sums[:0]
-	at := j.bufEnd
+	room, end := j.room(), j.bufEnd
 	for _, a := range j.f.Accumulators {
-		if room > 0 { // else there would be none where that points to
+		end += room * a.Size
+	}
+	w.reserve(j.together*len(j.ops)+3*len(j.f.Accumulators)+1, end, scratch)
+	w.sums = w.sums[:0]
+	if room > 0 { // else there would be none where they point to
+		at := j.bufEnd
+		for _, a := range j.f.Accumulators {
 			w.sums = append(w.sums, unsafe.Add(w.buf, at))
+			at += room * a.Size
 		}
-		at += room * a.Size
 	}
 	j.fillTiles(w)
-	for j.whole && lo < hi {
+}
+
+// reduceAndSearch does units of work, and searches in each what is wanted of it.
+func (j *foldJob) reduceAndSearch(w *workspace, lo, hi int) {
+	for lo < hi {
 		next := hi // or so many that their elements are still in the cache for a search
 		if len(j.then) > 0 {
 			next = min(hi, lo+max(1, fusedElements/j.count))
@@ -51,16 +78,6 @@ func (j *foldJob) Chunk(_, lo, hi int) {
 		}
 		lo = next
 	}
-	for unit := lo; unit < hi; unit++ {
-		tile, chunk := unit/j.chunks, unit%j.chunks
-		if j.columns {
-			j.foldColumns(w, tile, chunk)
-		} else {
-			j.foldRow(w, tile, chunk)
-		}
-	}
-	clear(w.sums)
-	w.release()
 }
 
 // foldRow combines a chunk of the elements of one result. The rows of accumulators stand in an order that brings neighbours,
