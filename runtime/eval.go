@@ -283,7 +283,7 @@ func (j *job) chooseAccess(step int) (scalars uint64) {
 	if bytes == 0 {
 		return scalars
 	}
-	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(step-1), step)
+	j.piece = pieceFor(bytes, step)
 	for i := range j.ops {
 		o := &j.ops[i]
 		elements := j.piece
@@ -298,6 +298,11 @@ func (j *job) chooseAccess(step int) (scalars uint64) {
 		j.bufEnd += (elements*o.size + cacheLine - 1) &^ (cacheLine - 1)
 	}
 	return scalars
+}
+
+// pieceFor is the number of elements, a multiple of step, of which so many bytes each are packed at a time.
+func pieceFor(bytes, step int) int {
+	return max(min(bufferBytes/max(bytes, 1), maxPiece)&^(step-1), step)
 }
 
 // run computes the elements from lo to hi.
