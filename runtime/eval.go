@@ -67,6 +67,9 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	k.scalars |= j.chooseAccess(minPiece)
 	j.chooseBlocks()
 	k.stream = p.ISA != Portable && j.streams(opt)
+	if k.apart && !k.stream && j.packInPlace() {
+		k.apart = false
+	}
 	j.v = p.variant(k)
 	j.cost = j.v.cost + j.sourceCost
 	return j.runAll(ctx, opt)
@@ -300,6 +303,22 @@ func (j *job) chooseAccess(step int) (scalars uint64) {
 	return scalars
 }
 
+// packInPlace makes one operand that is packed use the result's memory as its buffer, if there is one of the same size. While
+// it is packed, the processor then fetches that memory too, which would have to wait for the kernel otherwise.
+func (j *job) packInPlace() bool {
+	out := &j.outs()[0]
+	if j.results > 1 || out.access != direct || j.blockRows > 0 {
+		return false
+	}
+	for i := range j.inputs() {
+		if o := &j.ops[i]; o.access == packed && o.size == out.size {
+			o.access = packedInPlace
+			return true
+		}
+	}
+	return false
+}
+
 // pieceFor is the number of elements, a multiple of step, of which so many bytes each are packed at a time.
 func pieceFor(bytes, step int) int {
 	return max(min(bufferBytes/max(bytes, 1), maxPiece)&^(step-1), step)
@@ -381,6 +400,10 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 		return unsafe.Add(w.buf, o.buf+lo%j.shape[j.nd-1]*o.size)
 	}
 	buf := unsafe.Add(w.buf, o.buf)
+	if o.access == packedInPlace {
+		out := &j.outs()[0]
+		buf = unsafe.Add(out.ptr, lo*out.size)
+	}
 	switch {
 	case o.access == computed:
 		o.src.fill(buf, &j.layout, lo, n)

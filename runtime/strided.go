@@ -14,7 +14,8 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if dst.nd != 1 || dst.ptr == nil || n < 2 || max(dst.step1, -dst.step1) < size {
 		return false
 	}
-	bytes := 0 // of an element of each array that is packed
+	bytes := 0    // of an element of each array that is packed
+	inPlace := -1 // the operand that is packed to where the result will be, see job.packInPlace
 	var scalars uint64
 	apart := true
 	for i := range args {
@@ -27,6 +28,9 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 			return false
 		case !a.isSlice():
 			bytes += s.size
+			if inPlace < 0 && s.size == size && dst.isSlice() {
+				inPlace = i
+			}
 		}
 		if a.meets(dst) {
 			if a.ptr != dst.ptr || a.step1 != dst.step1 || s.size != size {
@@ -38,7 +42,10 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if !dst.isSlice() {
 		bytes += size
 	}
-	v := p.findDirect(scalars, dst.dtype, apart)
+	if !apart {
+		inPlace = -1
+	}
+	v := p.findDirect(scalars, dst.dtype, apart && inPlace < 0)
 	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}
@@ -52,6 +59,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	for lo := 0; lo < n; lo += piece {
 		m := min(piece, n-lo)
 		at := 0 // in the buffers
+		out := unsafe.Add(dst.ptr, lo*dst.step1)
 		for i := range args {
 			a := &args[i]
 			switch {
@@ -59,6 +67,9 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 				ptrs[i] = a.first()
 			case a.isSlice():
 				ptrs[i] = unsafe.Add(a.ptr, lo*a.step1)
+			case i == inPlace:
+				ptrs[i] = out
+				a.pack(out, lo, m)
 			default:
 				ptrs[i] = unsafe.Add(w.buf, at)
 				a.pack(ptrs[i], lo, m)
@@ -66,7 +77,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 			}
 		}
 		if dst.isSlice() {
-			ptrs[len(args)] = unsafe.Add(dst.ptr, lo*dst.step1)
+			ptrs[len(args)] = out
 			jitcall.Call(v.entry, m, &ptrs[0], v.scratch, nil)
 		} else {
 			buf := unsafe.Add(w.buf, at)

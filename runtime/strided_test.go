@@ -52,6 +52,8 @@ func TestEvalStrided(t *testing.T) {
 					copy(expected[uintptr(dst.ptr)-uintptr(unsafe.Pointer(&mem.b[0]))+uintptr(i*dst.step1):], element)
 				}
 				p.variant(k)
+				k.apart = false // if one is packed in place
+				p.variant(k)
 				if !p.evalStrided(&dst, args, &Options{Threads: 1}) {
 					t.Fatalf("%s %s round %d: refused", isa, name, round)
 				}
