@@ -7,9 +7,12 @@ import (
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
-// evalStrided is EvalDirect of one-dimensional arrays of any stride and byte order: pieces of those that do not look as slices do
-// are packed into buffers.
+// evalStrided is EvalDirect of arrays of any stride and byte order that all have one shape, and whose elements lie evenly, as if
+// they had one dimension: pieces of those that do not look as slices do are packed into buffers.
 func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
+	if dst.nd > 1 {
+		return p.evalFlat(*dst, args, opt)
+	}
 	n, size := dst.len1, dst.dtype.Size()
 	if dst.nd != 1 || dst.ptr == nil || n < 2 || max(dst.step1, -dst.step1) < size {
 		return false
@@ -88,6 +91,43 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	}
 	goruntime.KeepAlive(v)
 	w.release()
+	return true
+}
+
+// evalFlat is EvalDirect of arrays of more than one dimension, as evalStrided describes them.
+func (p *Program) evalFlat(dst Array, args []Array, opt *Options) bool {
+	var list [directArgs]Array
+	flat := list[:copy(list[:], args)]
+	for i := range flat {
+		if a := &flat[i]; a.nd > 0 && !a.flatten(&dst) {
+			return false
+		}
+	}
+	return dst.flatten(&dst) && p.EvalDirect(&dst, flat, opt)
+}
+
+// flatten makes an array of two dimensions or more one of one dimension, and reports whether it did: it has b's shape, and its
+// elements lie evenly.
+func (a *Array) flatten(b *Array) bool {
+	if a.nd != b.nd {
+		return false
+	}
+	n, step := 1, a.dtype.Size()
+	for i := int(a.nd) - 1; i >= 0; i-- {
+		extent, stride := a.dims.shape[i], a.dims.stride[i]
+		switch {
+		case extent != b.dims.shape[i]:
+			return false
+		case extent == 1:
+			continue
+		case n == 1:
+			step = stride
+		case stride != n*step:
+			return false
+		}
+		n *= extent
+	}
+	a.nd, a.len1, a.step1, a.dims = 1, n, step, nil
 	return true
 }
 

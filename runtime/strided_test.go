@@ -43,13 +43,20 @@ func TestEvalStrided(t *testing.T) {
 					args = append(args, a)
 				}
 				want := reference(s, dst.dtype, []int{n}, args)
+				flat := dst
+				if rows := 1 + rnd.IntN(4); n%rows == 0 {
+					dst = inRows(dst, rows)
+					for i := range args {
+						args[i] = inRows(args[i], rows)
+					}
+				}
 				expected := slices.Clone(mem.b)
 				for i := range n {
 					element := want[i][:dst.dtype.Size()]
 					if dst.swap {
 						swapParts(element, partSize(dst.dtype))
 					}
-					copy(expected[uintptr(dst.ptr)-uintptr(unsafe.Pointer(&mem.b[0]))+uintptr(i*dst.step1):], element)
+					copy(expected[uintptr(flat.ptr)-uintptr(unsafe.Pointer(&mem.b[0]))+uintptr(i*flat.step1):], element)
 				}
 				p.variant(k)
 				k.apart = false // if one is packed in place
@@ -66,6 +73,15 @@ func TestEvalStrided(t *testing.T) {
 	}
 }
 
+// inRows makes an array of one dimension one of two; a scalar remains one.
+func inRows(a Array, rows int) Array {
+	if a.nd == 1 {
+		columns := a.len1 / rows
+		a.setDims(2, &dims{[MaxDims]int{rows, columns}, [MaxDims]int{columns * a.step1, a.step1}})
+	}
+	return a
+}
+
 // What shares memory in another way than element for element, or is no plain array or scalar, is left alone.
 func TestEvalStridedRefuses(t *testing.T) {
 	for _, isa := range usable(t) {
@@ -75,16 +91,26 @@ func TestEvalStridedRefuses(t *testing.T) {
 		i := Of(make([]int32, 20)).Dim(0, 0, 20, 2)
 		for _, apart := range []bool{false, true} {
 			p.variant(variantKey{out: p.Results[0], apart: apart})
+			p.variant(variantKey{out: p.Results[0], apart: apart, scalars: 2})
 		}
 		repeated := every(20, 10, 1)
 		repeated.step1 = 0
+		square := inRows(every(0, 16, 1), 4)
 		for name, args := range map[string][2]Array{
 			"shifted":        {every(0, 10, 2), every(1, 10, 2)},
 			"other strides":  {every(0, 10, 1), every(0, 10, 2)},
 			"backwards":      {every(0, 10, 1), every(0, 10, 1).Dim(0, 9, -1, -1)},
 			"another length": {every(0, 10, 2), every(20, 9, 2)},
 			"repeated":       {every(0, 10, 2), repeated},
+			"transposed":     {square, inRows(every(16, 16, 1), 4).T()},
+			"uneven":         {square, inRows(every(16, 24, 1), 4).Dim(1, 0, 4, 1)},
+			"another shape":  {square, inRows(every(16, 16, 1), 2)},
+			"a row":          {square, every(16, 4, 1)},
 		} {
+			i := i
+			if args[0].nd == 2 {
+				i = Scalar(int32(1))
+			}
 			if p.evalStrided(&args[0], []Array{args[1], i}, &Options{}) {
 				t.Errorf("%s: %s is taken", isa, name)
 			}
