@@ -17,7 +17,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if dst.nd != 1 || dst.ptr == nil || n < 2 || max(dst.step1, -dst.step1) < size {
 		return false
 	}
-	bytes := 0    // of an element of each array that is packed
+	bytes := 0    // of an element of each array that is packed to a buffer
 	inPlace := -1 // the operand that is packed to where the result will be, see job.packInPlace
 	var scalars uint64
 	apart := true
@@ -29,11 +29,11 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 			continue
 		case a.nd != 1 || a.len1 != n || a.dtype != s.array.dtype || a.step1 == 0:
 			return false
-		case !a.isSlice():
+		case a.isSlice():
+		case inPlace < 0 && s.size == size && dst.isSlice():
+			inPlace = i
+		default:
 			bytes += s.size
-			if inPlace < 0 && s.size == size && dst.isSlice() {
-				inPlace = i
-			}
 		}
 		if a.meets(dst) {
 			if a.ptr != dst.ptr || a.step1 != dst.step1 || s.size != size {
@@ -45,8 +45,8 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if !dst.isSlice() {
 		bytes += size
 	}
-	if !apart {
-		inPlace = -1
+	if inPlace >= 0 && !apart {
+		inPlace, bytes = -1, bytes+size
 	}
 	v := p.findDirect(scalars, dst.dtype, apart && inPlace < 0)
 	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
@@ -56,8 +56,11 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 		noteAccess(unsafe.Slice(dst, 1), args)
 	}
 	piece := pieceFor(bytes, minPiece)
-	w := workspaces.Get().(*workspace)
-	w.reserve(0, piece*bytes, 0)
+	var w *workspace
+	if bytes > 0 {
+		w = workspaces.Get().(*workspace)
+		w.reserve(0, piece*bytes, 0)
+	}
 	var ptrs [directArgs + 1]unsafe.Pointer
 	for lo := 0; lo < n; lo += piece {
 		m := min(piece, n-lo)
@@ -90,7 +93,9 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 		}
 	}
 	goruntime.KeepAlive(v)
-	w.release()
+	if w != nil {
+		w.release()
+	}
 	return true
 }
 
