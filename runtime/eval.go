@@ -43,6 +43,11 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	if len(dsts) == 1 && p.EvalDirect(&dsts[0], args, opt) {
 		return nil
 	}
+	return p.EvalPrepared(ctx, dsts, args, opt)
+}
+
+// EvalPrepared is EvalContext of what EvalDirect has refused.
+func (p *Program) EvalPrepared(ctx context.Context, dsts, args []Array, opt *Options) error {
 	if err := checkArgs(args, p.Params); err != nil {
 		return err
 	}
@@ -286,7 +291,7 @@ func (j *job) chooseAccess(step int) (scalars uint64) {
 	if bytes == 0 {
 		return scalars
 	}
-	j.piece = pieceFor(bytes, step)
+	j.piece = min(pieceFor(bytes, step), ceilDiv(j.n, step)*step)
 	for i := range j.ops {
 		o := &j.ops[i]
 		elements := j.piece

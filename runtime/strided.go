@@ -11,7 +11,7 @@ import (
 // they had one dimension: pieces of those that do not look as slices do are packed into buffers.
 func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if dst.nd > 1 {
-		return p.evalFlat(*dst, args, opt)
+		return p.evalFlat(dst, args, opt)
 	}
 	n, size := dst.len1, dst.dtype.Size()
 	if dst.nd != 1 || dst.ptr == nil || n < 2 || max(dst.step1, -dst.step1) < size {
@@ -100,40 +100,44 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 }
 
 // evalFlat is EvalDirect of arrays of more than one dimension, as evalStrided describes them.
-func (p *Program) evalFlat(dst Array, args []Array, opt *Options) bool {
+func (p *Program) evalFlat(dst *Array, args []Array, opt *Options) bool {
+	for i := range args {
+		if a := &args[i]; a.nd > 0 && (a.nd != dst.nd || a.dims.shape != dst.dims.shape || !a.isEven()) {
+			return false
+		}
+	}
+	if !dst.isEven() {
+		return false
+	}
 	var list [directArgs]Array
 	flat := list[:copy(list[:], args)]
 	for i := range flat {
-		if a := &flat[i]; a.nd > 0 && !a.flatten(&dst) {
-			return false
+		if a := &flat[i]; a.nd > 0 {
+			a.flatten()
 		}
 	}
-	return dst.flatten(&dst) && p.EvalDirect(&dst, flat, opt)
+	out := *dst
+	out.flatten()
+	return p.EvalDirect(&out, flat, opt)
 }
 
-// flatten makes an array of two dimensions or more one of one dimension, and reports whether it did: it has b's shape, and its
-// elements lie evenly.
-func (a *Array) flatten(b *Array) bool {
-	if a.nd != b.nd {
-		return false
-	}
-	n, step := 1, a.dtype.Size()
-	for i := int(a.nd) - 1; i >= 0; i-- {
-		extent, stride := a.dims.shape[i], a.dims.stride[i]
-		switch {
-		case extent != b.dims.shape[i]:
-			return false
-		case extent == 1:
-			continue
-		case n == 1:
-			step = stride
-		case stride != n*step:
+// isEven reports whether the elements of an array of two dimensions or more lie evenly.
+func (a *Array) isEven() bool {
+	last := int(a.nd) - 1
+	step := a.dims.stride[last]
+	for i := last; i >= 0; i-- {
+		if a.dims.stride[i] != step {
 			return false
 		}
-		n *= extent
+		step *= a.dims.shape[i]
 	}
-	a.nd, a.len1, a.step1, a.dims = 1, n, step, nil
 	return true
+}
+
+// flatten makes an array whose elements lie evenly one of one dimension.
+func (a *Array) flatten() {
+	a.len1, a.step1 = a.Len(), a.dims.stride[a.nd-1]
+	a.nd, a.dims = 1, nil
 }
 
 // meets reports whether memory from a's first byte to its last is also between b's; both have one dimension and elements.
