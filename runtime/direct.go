@@ -44,8 +44,8 @@ func (a *Array) makeSlice() bool {
 	return true
 }
 
-// EvalDirect is Eval of what needs no preparation: a few one-dimensional arrays and scalars, not long enough to be divided, with
-// machine code that is there already. It reports false, and has done nothing, if that is not the case.
+// EvalDirect is Eval of what needs no preparation: a few scalars and arrays of one shape whose elements lie evenly, not long enough
+// to be divided, with machine code that is there already. It reports false, and has done nothing, if that is not the case.
 func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	forms := p.forms
 	if !p.direct || len(args) != len(forms) || len(args) > directArgs {
