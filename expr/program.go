@@ -101,10 +101,13 @@ func (p *Program) String() string { return p.src }
 // any type that the casting rule allows, and may share memory with operands in any way.
 // It fails with [ErrType], [ErrShape] or [ErrValue], and leaves dst as it is then.
 func (p *Program) EvalInto(dst Array, args ...Array) error {
-	if p.single != nil && p.single.EvalDirect(&dst, args, &p.opts) {
+	switch {
+	case p.single == nil:
+		return p.EvalAllIntoContext(context.Background(), []Array{dst}, args...)
+	case p.single.EvalDirect(&dst, args, &p.opts):
 		return nil
 	}
-	return p.EvalAllIntoContext(context.Background(), []Array{dst}, args...)
+	return wrap(p.single.EvalPrepared(context.Background(), []Array{dst}, args, &p.opts), p)
 }
 
 // EvalIntoContext is [Program.EvalInto] that stops when ctx is done, leaving dst partly written, and

@@ -44,12 +44,15 @@ func (a *Array) makeSlice() bool {
 	return true
 }
 
-// EvalDirect is Eval of what needs no preparation: a few slices and scalars, not long enough to be divided, with machine
-// code that is there already. It reports false, and has done nothing, if that is not the case.
+// EvalDirect is Eval of what needs no preparation: a few scalars and arrays of one shape whose elements lie evenly, not long enough
+// to be divided, with machine code that is there already. It reports false, and has done nothing, if that is not the case.
 func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	forms := p.forms
-	if !p.direct || len(args) != len(forms) || len(args) > directArgs || !dst.isSlice() {
+	if !p.direct || len(args) != len(forms) || len(args) > directArgs {
 		return false
+	}
+	if !dst.isSlice() {
+		return p.evalStrided(dst, args, opt)
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
 	n := dst.len1
@@ -61,13 +64,16 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		ptrs[i] = a.ptr
 		if !a.is(&s.array) {
 			if !a.is(&s.scalar) {
-				return false
+				return p.evalStrided(dst, args, opt)
 			}
 			ptrs[i] = a.first()
 			scalars |= 1 << i
 			continue
 		}
-		if a.len1 != n || a.step1 != s.size {
+		if a.step1 != s.size {
+			return p.evalStrided(dst, args, opt)
+		}
+		if a.len1 != n {
 			return false
 		}
 		ahead := uintptr(dst.ptr) - uintptr(a.ptr)

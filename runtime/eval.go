@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -43,6 +42,11 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	if len(dsts) == 1 && p.EvalDirect(&dsts[0], args, opt) {
 		return nil
 	}
+	return p.EvalPrepared(ctx, dsts, args, opt)
+}
+
+// EvalPrepared is EvalContext of what EvalDirect has refused.
+func (p *Program) EvalPrepared(ctx context.Context, dsts, args []Array, opt *Options) error {
 	if err := checkArgs(args, p.Params); err != nil {
 		return err
 	}
@@ -67,6 +71,9 @@ func (p *Program) EvalContext(ctx context.Context, dsts, args []Array, opt *Opti
 	k.scalars |= j.chooseAccess(minPiece)
 	j.chooseBlocks()
 	k.stream = p.ISA != Portable && j.streams(opt)
+	if k.apart && !k.stream && j.packInPlace() {
+		k.apart = false
+	}
 	j.v = p.variant(k)
 	j.cost = j.v.cost + j.sourceCost
 	return j.runAll(ctx, opt)
@@ -240,66 +247,6 @@ func (j *job) takeScalars() (mask uint64) {
 	return mask
 }
 
-// A row shorter than this is not worth a call: several are packed together.
-const shortRow = 128
-
-// The buffers together stay in the first-level cache, beside the arrays that are used as they lie.
-const (
-	bufferBytes = 24 << 10
-	maxPiece    = 1024
-	minPiece    = 64
-)
-
-// chooseAccess decides how kernels get at each operand, and returns those that are scalars for a row. Pieces are
-// multiples of step.
-func (j *job) chooseAccess(step int) (scalars uint64) {
-	j.row, j.bufEnd = 0, 0
-	j.piece = math.MaxInt
-	if j.nd > 1 && j.shape[j.nd-1] >= shortRow && j.rowsMayEnd() {
-		j.row = j.shape[j.nd-1]
-	}
-	bytes, result := 0, len(j.inputs())
-	for i := range j.ops {
-		o := &j.ops[i]
-		switch {
-		case o.access == oneElement, o.access == unseen:
-		case o.access == computed:
-			bytes += o.size
-		case o.part == 0 && j.row > 0 && j.rowStride(o) == 0 && i < min(result, maxMask):
-			o.access = perRow
-			scalars |= 1 << i
-		case o.part == 0 && j.contiguous(o):
-			o.access = direct
-		case o.part == 0 && j.row > 0 && j.rowStride(o) == o.size:
-			o.access = byRow
-		default:
-			o.access = packed
-			if j.row == 0 && i < result && j.sameRows(o) {
-				o.access = tiled
-			}
-			bytes += o.size
-		}
-	}
-	if bytes == 0 {
-		return scalars
-	}
-	j.piece = max(min(bufferBytes/bytes, maxPiece)&^(step-1), step)
-	for i := range j.ops {
-		o := &j.ops[i]
-		elements := j.piece
-		switch o.access {
-		case packed, computed:
-		case tiled: // a piece may begin anywhere in a row
-			elements += j.shape[j.nd-1]
-		default:
-			continue
-		}
-		o.buf = j.bufEnd
-		j.bufEnd += (elements*o.size + cacheLine - 1) &^ (cacheLine - 1)
-	}
-	return scalars
-}
-
 // run computes the elements from lo to hi.
 func (j *job) run(lo, hi int) {
 	w := workspaces.Get().(*workspace)
@@ -376,6 +323,10 @@ func (j *job) bind(o *operand, w *workspace, lo, n int, isResult bool) unsafe.Po
 		return unsafe.Add(w.buf, o.buf+lo%j.shape[j.nd-1]*o.size)
 	}
 	buf := unsafe.Add(w.buf, o.buf)
+	if o.access == packedInPlace {
+		out := &j.outs()[0]
+		buf = unsafe.Add(out.ptr, lo*out.size)
+	}
 	switch {
 	case o.access == computed:
 		o.src.fill(buf, &j.layout, lo, n)

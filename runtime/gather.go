@@ -5,18 +5,24 @@ import "unsafe"
 // gather copies count elements of o, from element lo on, to buf, in the machine's byte order: whole rows together,
 // what lies before and behind them by itself.
 func (l *layout) gather(buf unsafe.Pointer, o *operand, lo, count int) {
-	defer swapBytes(buf, o.part, o.size*count)
-	if l.nd == 0 {
-		load(buf, o.ptr, o.size, o.size, count)
-		return
+	if l.nd <= 1 {
+		stride := l.rowStride(o)
+		load(buf, unsafe.Add(o.ptr, lo*stride), stride, o.size, count)
+	} else {
+		l.gatherRows(buf, o, lo, count)
 	}
+	swapBytes(buf, o.part, o.size*count)
+}
+
+// gatherRows is gather, without regard to the byte order, where there are rows.
+func (l *layout) gatherRows(buf unsafe.Pointer, o *operand, lo, count int) {
 	last := l.nd - 1
 	columns := l.shape[last]
 	at := l.seek(lo)
 	for done := 0; done < count; {
 		to := unsafe.Add(buf, done*o.size)
 		n := min(count-done, columns-at[last])
-		if n < columns || last == 0 {
+		if n < columns {
 			load(to, l.address(o, &at), o.stride[last], o.size, n)
 		} else {
 			rows := min((count-done)/columns, l.shape[last-1]-at[last-1])

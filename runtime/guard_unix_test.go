@@ -22,10 +22,11 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 				memory = append(memory, amd64test.Fenced(t))
 			}
 			for n := 0; n <= most; n += amd64test.Some(1, 1, 17) {
-				for _, step := range []int{1, 2, -1} {
+				for _, x := range []struct{ step, gap int }{{1, 0}, {1, 1}, {2, 0}, {-1, 0}} { // gap in bytes
 					for _, atEnd := range []bool{true, false} {
 						place := func(i int, ty dtype.DType) Array {
-							size := ty.Size() * max(0, 1+(n-1)*max(step, -step))
+							stride := x.step*ty.Size() + x.gap
+							size := ty.Size() + (n-1)*max(stride, -stride)
 							if n == 0 {
 								size = 0
 							}
@@ -33,7 +34,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 							if atEnd {
 								b = memory[i][len(memory[i])-size:]
 							}
-							a, err := FromBytes(b, ty, false, []int{n}, []int{step * ty.Size()})
+							a, err := FromBytes(b, ty, false, []int{n}, []int{stride})
 							if err != nil {
 								t.Fatal(err)
 							}

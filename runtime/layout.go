@@ -12,14 +12,15 @@ import (
 type access uint8
 
 const (
-	oneElement access = iota // a scalar, held in operand.value
-	direct                   // contiguous over all dimensions
-	byRow                    // contiguous within a row
-	perRow                   // one element for each row: a scalar of the kernel, which computes a row at a time
-	tiled                    // one row for all, of which a buffer has as many as a piece takes
-	packed                   // copied to (the result: from) a buffer
-	computed                 // made in a buffer by operand.src
-	unseen                   // not at all: it is there for sources
+	oneElement    access = iota // a scalar, held in operand.value
+	direct                      // contiguous over all dimensions
+	byRow                       // contiguous within a row
+	perRow                      // one element for each row: a scalar of the kernel, which computes a row at a time
+	tiled                       // one row for all, of which a buffer has as many as a piece takes
+	packed                      // copied to (the result: from) a buffer
+	packedInPlace               // copied to where the result will be
+	computed                    // made in a buffer by operand.src
+	unseen                      // not at all: it is there for sources
 )
 
 // An operand is an array as the evaluation walks over it: with the strides of the common shape.

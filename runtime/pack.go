@@ -75,8 +75,8 @@ func load(buf, p unsafe.Pointer, stride, size, n int) {
 		copy(bytesAt(buf, n*size), bytesAt(p, n*size))
 		return
 	}
-	if stride == 2*size {
-		done := loadEverySecond(buf, p, size, n)
+	if stride != 0 {
+		done := loadStrided(buf, p, stride, size, n)
 		if done == n {
 			return
 		}
@@ -104,6 +104,11 @@ func store(p, buf unsafe.Pointer, stride, size, n int) {
 		copy(bytesAt(p, n*size), bytesAt(buf, n*size))
 		return
 	}
+	done := storeStrided(p, buf, stride, size, n)
+	if done == n {
+		return
+	}
+	buf, p, n = unsafe.Add(buf, done*size), unsafe.Add(p, done*stride), n-done
 	switch elementWord(p, stride, size) {
 	case 1:
 		storeWords[uint8](p, buf, stride, n)
@@ -167,6 +172,14 @@ func storeWords[T any](p, buf unsafe.Pointer, stride, n int) {
 
 // swapBytes reverses each part of so many bytes of the size bytes in buf; nothing if part is 0.
 func swapBytes(buf unsafe.Pointer, part, size int) {
+	if part == 0 {
+		return
+	}
+	done := reverse(buf, part, size)
+	if done == size {
+		return
+	}
+	buf, size = unsafe.Add(buf, done), size-done
 	switch part {
 	case 2:
 		for i, x := range unsafe.Slice((*uint16)(buf), size/2) {

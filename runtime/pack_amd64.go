@@ -6,15 +6,6 @@ import (
 	"github.com/klauspost/cpuid/v2"
 )
 
-// everySecond8 and everySecond4 copy every second element of 8 or 4 bytes, n of them, a multiple of 8 and at least
-// 8. They read 2n elements.
-//
-//go:noescape
-func everySecond8(to, from unsafe.Pointer, n int)
-
-//go:noescape
-func everySecond4(to, from unsafe.Pointer, n int)
-
 // fillPattern fills n bytes, at least 32, with the 8 bytes of pattern, again and again; where n is no multiple of 8,
 // the pattern must have a period that divides it.
 //
@@ -72,24 +63,6 @@ func fill[T word](to unsafe.Pointer, x T, n int) {
 		pattern |= pattern << bits
 	}
 	fillPattern(to, pattern, n*size)
-}
-
-// loadEverySecond copies elements that lie twice their size apart, as many of n as it can do fast, and returns how
-// many these are. It reads nothing behind the last of the n.
-func loadEverySecond(buf, p unsafe.Pointer, size, n int) int {
-	n = (n - 1) &^ 7
-	if n <= 0 || !hasAVX2 {
-		return 0
-	}
-	switch size {
-	case 8:
-		everySecond8(buf, p, n)
-	case 4:
-		everySecond4(buf, p, n)
-	default:
-		return 0
-	}
-	return n
 }
 
 // copyRows copies rows of n bytes that lie down bytes apart, and returns how many of them.

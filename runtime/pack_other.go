@@ -6,7 +6,11 @@ import "unsafe"
 
 func fill[T word](to unsafe.Pointer, x T, n int) { fillWords(to, x, n) }
 
-func loadEverySecond(_, _ unsafe.Pointer, _, _ int) int { return 0 }
+func loadStrided(_, _ unsafe.Pointer, _, _, _ int) int { return 0 }
+
+func storeStrided(_, _ unsafe.Pointer, _, _, _ int) int { return 0 }
+
+func reverse(unsafe.Pointer, int, int) int { return 0 }
 
 func copyRows(_, _ unsafe.Pointer, _, _, _ int) int { return 0 }
 
