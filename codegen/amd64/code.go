@@ -79,6 +79,9 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		if main, err = f.selectBody(unroll, plainBody); err != nil {
 			return nil, err
 		}
+		if unroll == staggered {
+			f.stagger(main, unroll)
+		}
 	}
 	tail, err := f.selectBody(1, tailBody)
 	if err != nil {

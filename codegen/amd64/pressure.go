@@ -1,21 +1,42 @@
 package amd64
 
+import "github.com/nexpr/nexpr/codegen/vec"
+
 // maxUnrolled bounds the instructions in a turn, so that it fits into what the processor keeps of decoded ones.
 const maxUnrolled = 2048
 
-// chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not.
-// What is spilled for the second one costs less than the waiting that it fills: a body is a chain of operations, the more
-// so if it is long, and the processor's schedulers are too small to look far beyond it.
+// longBody is the number of instructions, about, that can wait in a processor's schedulers.
+const longBody = 64
+
+// staggered is the number of vectors in a turn of a long body; see function.stagger.
+const staggered = 3
+
+// chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not, or three
+// if the body is long. What is spilled for them costs less than the waiting that they fill: a body is a chain of operations,
+// the more so if it is long, and the processor's schedulers are too small to look far beyond it.
 func (f *function) chooseUnroll(single *block) int {
 	vectors, masks := single.pressure()
 	fit := func(n int) bool { return n*vectors <= len(f.vectors) && n*masks <= len(f.masks) }
 	switch n := len(single.code); {
 	case 4*n <= maxUnrolled && fit(4):
 		return 4
+	case n >= longBody && staggered*n <= maxUnrolled && f.separable():
+		return staggered
 	case 2*n <= maxUnrolled:
 		return 2
 	}
 	return 1
+}
+
+// separable reports whether each instruction of a turn is of one vector, and the vectors may be any number: accumulators want
+// a power of two, and masks of two vectors may be stored at once.
+func (f *function) separable() bool {
+	for _, r := range f.prog.Results {
+		if f.stream && f.prog.Type(r) == vec.Mask {
+			return false
+		}
+	}
+	return f.folds == nil
 }
 
 // minUnpinned is the number of registers that any instruction finds enough, those of tails too.
