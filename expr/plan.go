@@ -119,7 +119,10 @@ func (p planner) operands(from *codegen.Pass) (*runtime.Pass, runtime.Spec) {
 
 // elements makes the program for what an output of a stage reduces.
 func (p planner) elements(stage, output int) *runtime.Pass {
-	return p.mapOf(p.Plan.Pass(stage, []int{output}), p.Graph.Nodes[p.Stages[stage].Outputs[output].Root].Type)
+	root := &p.Graph.Nodes[p.Stages[stage].Outputs[output].Root]
+	pass := p.mapOf(p.Plan.Pass(stage, []int{output}), root.Type)
+	pass.Copies = root.Op == ir.Variable
+	return pass
 }
 
 // mapOf makes the program for a pass with one result.

@@ -205,7 +205,10 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		return nil
 	}
 	outputs, err := e.searches(ctx, s, outputs, shape, in, opt)
-	if err != nil || len(outputs) == 0 {
+	if err != nil {
+		return err
+	}
+	if outputs, err = e.sumRows(ctx, s, outputs, shape, in, opt); err != nil || len(outputs) == 0 {
 		return err
 	}
 	pass := s.pass(outputs)

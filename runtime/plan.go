@@ -63,6 +63,8 @@ type Pass struct {
 	Args []int // the values that it reads, in the order of its parameters
 	Map  *Program
 	Fold *Folder // if the stage is a Reduce
+	// Copies tells that the Map's result is its only operand.
+	Copies bool
 }
 
 type keptPass struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
@@ -49,7 +50,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return false
 	}
 	noteAccess(nil, args)
-	if len(p.Stages) == 2 && copies && p.reduceInto(dsts, args, sliced, n, opt) {
+	if len(p.Stages) == 2 && copies && (p.sumInto(dsts, args, n, opt) || p.reduceInto(dsts, args, sliced, n, opt)) {
 		noteAccess(dsts, nil)
 		return true
 	}
@@ -169,6 +170,32 @@ func (s *Stage) directPass(sliced uint64) *directPass {
 	d = &directPass{d.Pass, d.reads, scalars, v}
 	s.direct.Store(d)
 	return d
+}
+
+// sumInto stores the exact sum of n elements of an operand, if what windows leave tells it.
+func (p *Plan) sumInto(dsts, args []Array, n int, opt *Options) bool {
+	s := p.Stages[0]
+	if len(s.Outputs) != 1 || s.Outputs[0].Elements == nil || s.Outputs[0].Keepdims || !s.takesSlices() {
+		return false
+	}
+	if n > serialNs/nsInWindow && (opt.Threads != 1 || n > chunkNs/nsInWindow) {
+		return false
+	}
+	pass := s.Outputs[0].Elements()
+	if !pass.Copies || len(dsts) != 1 || dsts[0].dtype != dtype.Float64 {
+		return false
+	}
+	a := &args[pass.Args[0]]
+	if a.nd == 0 || a.dtype != dtype.Float64 {
+		return false
+	}
+	var sum windowSum
+	sum.add(unsafe.Slice((*float64)(a.ptr), n))
+	total, ok := roundSum(sum.high, sum.low, sum.doubt, roundTo64)
+	if ok {
+		storeFloat(dsts[0].ptr, 0, 8, total)
+	}
+	return ok
 }
 
 // reduceInto reduces n elements of args, straight into dsts.
