@@ -25,7 +25,7 @@ type (
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
 func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	outs := p.results().Outputs
-	if p.Positions || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
+	if p.Positions && !p.searches() || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
 		return false
 	}
 	copies := p.copies(dsts)
@@ -68,6 +68,18 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	for i := range dsts {
 		size := dsts[i].dtype.Size()
 		copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
+	}
+	return true
+}
+
+// searches reports whether all positions are found by a search for an extreme.
+func (p *Plan) searches() bool {
+	for _, s := range p.Stages {
+		for i := range s.Outputs {
+			if out := &s.Outputs[i]; out.Hits != nil && out.Hits().search() == nil {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -182,7 +194,7 @@ func (p *Plan) sumInto(dsts, args []Array, n int, opt *Options) bool {
 		return false
 	}
 	pass := s.Outputs[0].Elements()
-	if !pass.Copies || len(dsts) != 1 || dsts[0].dtype != dtype.Float64 {
+	if !pass.Plain || len(dsts) != 1 || dsts[0].dtype != dtype.Float64 {
 		return false
 	}
 	a := &args[pass.Args[0]]
@@ -234,6 +246,9 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		values[s.Outputs[0].Value] = Scalar(int64(n))
 		return true
 	}
+	if s.Outputs[0].Hits != nil {
+		return s.findValues(values, sliced, n)
+	}
 	d := s.directPass(sliced)
 	if d == nil {
 		return false
@@ -245,6 +260,27 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		totals[i] = unsafe.Pointer(&values[out.Value].value)
 	}
 	return d.reduce(values[:], sliced, &totals, n, opt)
+}
+
+// findValues makes the values of a stage, as makeValues does, that are positions.
+func (s *Stage) findValues(values *[directValues]Array, sliced uint64, n int) bool {
+	for i := range s.Outputs {
+		out := &s.Outputs[i]
+		if out.Hits == nil || out.Keepdims || !s.takesSlices() {
+			return false
+		}
+		pass := out.Hits()
+		x, extreme := pass.Args[0], &values[pass.Args[1]]
+		if sliced>>x&1 == 0 {
+			return false
+		}
+		at := pass.search().row(values[x].ptr, extreme.first(), n)
+		if at < 0 { // NaN
+			return false
+		}
+		values[out.Value] = Scalar(int64(at))
+	}
+	return true
 }
 
 // reduce reduces n elements, of values, into totals.
