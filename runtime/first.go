@@ -63,17 +63,17 @@ func (e *evaluation) searches(ctx context.Context, s *Stage, outputs []int, shap
 
 // minSearched is the least number of elements that it is worth while to search.
 func (out *Output) minSearched() int {
-	if out.Hits().search() != nil {
+	if out.Hits().search() != noSearch {
 		return minCompared
 	}
 	return minSearched
 }
 
 // search returns what does the same as the Map, that of Hits, unless the extreme is NaN: it searches the first operand, whose
-// extreme is the second one. It is nil if there is none.
+// extreme is the second one.
 func (p *Pass) search() search {
 	if !p.Plain {
-		return nil
+		return noSearch
 	}
 	return searchFor(p.Map.Params[0].Type)
 }
@@ -97,7 +97,7 @@ func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims
 	if k.scalars&1 == 0 {
 		j.search = pass.search()
 	}
-	if j.search != nil {
+	if j.search != noSearch {
 		extreme := &e.values[pass.Args[1]]
 		j.extremes, j.size = extreme.first(), extreme.dtype.Size()
 	}
@@ -159,9 +159,9 @@ func (j *finder) Chunk(_, lo, hi int) {
 	w.reserve(len(j.ops)+1, j.bufEnd+j.piece, j.v.scratch)
 	j.fillTiles(w)
 	hits := unsafe.Add(w.buf, j.bufEnd)
-	together := j.search != nil && j.parts == 1 && j.ops[0].access == direct
+	together := j.search != noSearch && j.parts == 1 && j.ops[0].access == direct
 	if together {
-		j.search(j.bind(&j.ops[0], w, lo*j.count, 0, false), unsafe.Add(j.extremes, lo*j.size), j.count, hi-lo, &j.first[lo])
+		j.search.rows(j.bind(&j.ops[0], w, lo*j.count, 0, false), unsafe.Add(j.extremes, lo*j.size), j.count, hi-lo, &j.first[lo])
 	}
 	for unit := lo; unit < hi; unit++ {
 		if together && j.first[unit] < math.MaxInt64 {
@@ -184,7 +184,7 @@ func (j *finder) Chunk(_, lo, hi int) {
 // firstOf returns the number of the first of n elements of a result from at on, -1 if there is none.
 func (j *finder) firstOf(w *workspace, result, at, n int, hits unsafe.Pointer) int {
 	lo := result*j.count + at
-	if j.search != nil {
+	if j.search != noSearch {
 		extreme := unsafe.Add(j.extremes, result*j.size)
 		i := j.search.row(j.bind(&j.ops[0], w, lo, n, false), extreme, n)
 		if i >= 0 || j.search.row(extreme, extreme, 1) == 0 { // else it is NaN

@@ -55,7 +55,9 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return true
 	}
 	var values [directValues]Array
-	copy(values[:], args)
+	for i := range args {
+		values[i] = args[i]
+	}
 	for _, s := range p.Stages[:len(p.Stages)-1] {
 		if !s.makeValues(&values, sliced, n, opt) {
 			return false
@@ -76,7 +78,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 func (p *Plan) searches() bool {
 	for _, s := range p.Stages {
 		for i := range s.Outputs {
-			if out := &s.Outputs[i]; out.Hits != nil && out.Hits().search() == nil {
+			if out := &s.Outputs[i]; out.Hits != nil && out.Hits().search() == noSearch {
 				return false
 			}
 		}
@@ -299,7 +301,9 @@ func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduce
 	}
 	outputs := len(d.Fold.Accumulators)
 	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * d.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(d.Args) + outputs}
-	copy(ptrs[c.totals:], totals[:outputs])
+	for i, total := range totals[:outputs] { // a copy would let what they point to escape
+		ptrs[c.totals+i] = total
+	}
 	if n > c.size {
 		return c.reduce(d.Fold, v)
 	}

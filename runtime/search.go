@@ -7,29 +7,51 @@ import (
 	"github.com/nexpr/nexpr/codegen/dtype"
 )
 
-// A search stores, for each of rows of n elements, which follow each other from x on, the number of the first one that equals the row's
-// element at v, floats as numbers. Where none does it leaves first as it is.
-type search func(x, v unsafe.Pointer, n, rows int, first *int64)
+// A search says how elements are compared that are searched for an equal one. It is no function, through which pointers would escape.
+type search uint8
 
-// searchFor returns the search among elements of type t; nil if there is none.
+const (
+	noSearch search = iota
+	asFloat64
+	asFloat32
+	asWord64
+	asWord32
+)
+
+// searchFor returns the search among elements of type t, noSearch if there is none.
 func searchFor(t dtype.DType) search {
 	switch {
 	case t == dtype.Float64:
-		return searchFloat64
+		return asFloat64
 	case t == dtype.Float32:
-		return searchFloat32
+		return asFloat32
 	case t.IsInteger() && t.Size() == 8:
-		return searchWord64
+		return asWord64
 	case t.IsInteger() && t.Size() == 4:
-		return searchWord32
+		return asWord32
 	}
-	return nil
+	return noSearch
+}
+
+// rows stores, for each of rows of n elements, which follow each other from x on, the number of the first one that equals the row's
+// element at v, floats as numbers. Where none does it leaves first as it is.
+func (s search) rows(x, v unsafe.Pointer, n, rows int, first *int64) {
+	switch s {
+	case asFloat64:
+		searchFloat64(x, v, n, rows, first)
+	case asFloat32:
+		searchFloat32(x, v, n, rows, first)
+	case asWord64:
+		searchWord64(x, v, n, rows, first)
+	case asWord32:
+		searchWord32(x, v, n, rows, first)
+	}
 }
 
 // row is the search in one row: -1 if no element is equal.
 func (s search) row(x, v unsafe.Pointer, n int) int {
 	first := int64(-1)
-	s(x, v, n, 1, &first)
+	s.rows(x, v, n, 1, &first)
 	return int(first)
 }
 
