@@ -54,12 +54,21 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		noteAccess(dsts, nil)
 		return true
 	}
+	var passes [directValues]*directPass
+	before := p.Stages[:len(p.Stages)-1]
+	for i, s := range before { // all of them, before one does its work in vain
+		if s.Kind == Reduce && s.Outputs[0].Hits == nil {
+			if passes[i] = s.directPass(sliced, n, opt); passes[i] == nil {
+				return false
+			}
+		}
+	}
 	var values [directValues]Array
 	for i := range args {
 		values[i] = args[i]
 	}
-	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.makeValues(&values, sliced, n, opt) {
+	for i, s := range before {
+		if !s.makeValues(passes[i], &values, sliced, n) {
 			return false
 		}
 	}
@@ -157,8 +166,8 @@ func (s *Stage) newDirectPass() *directPass {
 	return d
 }
 
-// directPass returns the pass for a case where the values that are slices have a bit; nil if there is none.
-func (s *Stage) directPass(sliced uint64) *directPass {
+// directPass returns the pass for a case where the values that are slices, of n elements, have a bit; nil if there is none.
+func (s *Stage) directPass(sliced uint64, n int, opt *Options) *directPass {
 	d := s.direct.Load()
 	if d == nil {
 		if d = s.newDirectPass(); d == nil {
@@ -174,15 +183,17 @@ func (s *Stage) directPass(sliced uint64) *directPass {
 	for i, v := range d.Args {
 		scalars |= (^sliced >> v & 1) << i
 	}
-	if d.code != nil && d.scalars == scalars {
-		return d
+	if d.code == nil || d.scalars != scalars {
+		v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
+		if v == nil || !v.reduces {
+			return nil
+		}
+		d = &directPass{d.Pass, d.reads, scalars, v}
+		s.direct.Store(d)
 	}
-	v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
-	if v == nil || !v.reduces {
+	if n > d.code.direct && (opt.Threads != 1 || n > d.code.alone) {
 		return nil
 	}
-	d = &directPass{d.Pass, d.reads, scalars, v}
-	s.direct.Store(d)
 	return d
 }
 
@@ -218,7 +229,7 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 	if s.Kind != Reduce || len(s.Outputs) != len(dsts) {
 		return false
 	}
-	d := s.directPass(sliced)
+	d := s.directPass(sliced, n, opt)
 	if d == nil {
 		return false
 	}
@@ -235,11 +246,12 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 			return false // a bool, or a value that is two results
 		}
 	}
-	return d.reduce(args, sliced, &totals, n, opt)
+	return d.reduce(args, sliced, &totals, n)
 }
 
-// makeValues makes the values of a stage from others, of which those that have a bit in sliced have n elements.
-func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, opt *Options) bool {
+// makeValues makes the values of a stage, by d if it is no Count and they are no positions, from others, of which those that have
+// a bit in sliced have n elements.
+func (s *Stage) makeValues(d *directPass, values *[directValues]Array, sliced uint64, n int) bool {
 	if s.Kind == Count {
 		slice := func(v int) bool { return sliced>>v&1 != 0 }
 		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() || !slices.ContainsFunc(s.Outputs[0].Reads, slice) {
@@ -248,12 +260,8 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		values[s.Outputs[0].Value] = Scalar(int64(n))
 		return true
 	}
-	if s.Outputs[0].Hits != nil {
-		return s.findValues(values, sliced, n)
-	}
-	d := s.directPass(sliced)
 	if d == nil {
-		return false
+		return s.findValues(values, sliced, n)
 	}
 	var totals [directReduced]unsafe.Pointer
 	for i := range s.Outputs {
@@ -261,7 +269,7 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		values[out.Value] = Array{form: form{dtype: out.Type}}
 		totals[i] = unsafe.Pointer(&values[out.Value].value)
 	}
-	return d.reduce(values[:], sliced, &totals, n, opt)
+	return d.reduce(values[:], sliced, &totals, n)
 }
 
 // findValues makes the values of a stage, as makeValues does, that are positions.
@@ -286,11 +294,8 @@ func (s *Stage) findValues(values *[directValues]Array, sliced uint64, n int) bo
 }
 
 // reduce reduces n elements, of values, into totals.
-func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduced]unsafe.Pointer, n int, opt *Options) bool {
+func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduced]unsafe.Pointer, n int) bool {
 	v := d.code
-	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
-		return false
-	}
 	var ptrs directPtrs
 	var steps directSteps
 	for i, v := range d.Args {
