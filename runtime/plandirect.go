@@ -64,9 +64,7 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		}
 	}
 	var values [directValues]Array
-	for i := range args {
-		values[i] = args[i]
-	}
+	copy(values[:], args)
 	for i, s := range before {
 		if !s.makeValues(passes[i], &values, sliced, n) {
 			return false
