@@ -54,6 +54,9 @@ func (e *evaluation) searches(ctx context.Context, s *Stage, outputs []int, shap
 			continue // with the extreme
 		}
 		j := e.newFinder(out, out.Hits(), shape, in)
+		if j.inChunk(e.chunksOf(out.Hits())) {
+			continue
+		}
 		if err := j.find(ctx, opt); err != nil {
 			return nil, err
 		}
@@ -131,6 +134,53 @@ func (e *evaluation) searchAfter(j *foldJob) {
 	}
 }
 
+// A chunked holds the extremes, of a value, of the chunks in which a single result's elements were reduced.
+type chunked struct {
+	value    int
+	extremes unsafe.Pointer
+	chunks   int
+	chunk    int // elements
+}
+
+// keepChunks keeps those that j has made.
+func (e *evaluation) keepChunks(j *foldJob) {
+	if j.columns || j.outputs > 1 || j.chunks == 1 {
+		return
+	}
+	for k := range e.making {
+		size := j.chunks * j.f.Accumulators[k].Size
+		c := chunked{e.making[k].Value, e.allocate(size), j.chunks, j.chunk}
+		copy(bytesAt(c.extremes, size), bytesAt(j.totals[k], size))
+		e.chunked = append(e.chunked, c)
+	}
+}
+
+// chunksOf returns those of the extreme that a pass, of Hits, compares elements with; nil if there are none.
+func (e *evaluation) chunksOf(pass *Pass) *chunked {
+	for i := range e.chunked {
+		if pass.search() != noSearch && e.chunked[i].value == pass.Args[1] {
+			return &e.chunked[i]
+		}
+	}
+	return nil
+}
+
+// inChunk searches the chunk that the extreme is the extreme of, and reports whether there is one.
+func (j *finder) inChunk(c *chunked) bool {
+	if c == nil || j.search == noSearch {
+		return false
+	}
+	i := j.search.row(c.extremes, j.extremes, c.chunks)
+	if i < 0 { // NaN
+		return false
+	}
+	defer j.releaseMatchers()
+	w := j.workspace()
+	j.searchPart(w, 0, i*c.chunk, min((i+1)*c.chunk, j.count))
+	w.release()
+	return true
+}
+
 // areMade reports whether values are operands or have been made.
 func (e *evaluation) areMade(values []int) bool {
 	for _, v := range values {
@@ -153,12 +203,17 @@ func (j *finder) find(ctx context.Context, opt *Options) error {
 	return nil
 }
 
-// Chunk searches pieces of work, unless one before has an element of the result.
-func (j *finder) Chunk(_, lo, hi int) {
+// workspace returns one for what j does.
+func (j *finder) workspace() *workspace {
 	w := workspaces.Get().(*workspace)
 	w.reserve(len(j.ops)+1, j.bufEnd+j.piece, j.v.scratch)
 	j.fillTiles(w)
-	hits := unsafe.Add(w.buf, j.bufEnd)
+	return w
+}
+
+// Chunk searches pieces of work, unless one before has an element of the result.
+func (j *finder) Chunk(_, lo, hi int) {
+	w := j.workspace()
 	together := j.search != noSearch && j.parts == 1 && j.ops[0].access == direct
 	if together {
 		j.search.rows(j.bind(&j.ops[0], w, lo*j.count, 0, false), unsafe.Add(j.extremes, lo*j.size), j.count, hi-lo, &j.first[lo])
@@ -167,22 +222,26 @@ func (j *finder) Chunk(_, lo, hi int) {
 		if together && j.first[unit] < math.MaxInt64 {
 			continue
 		}
-		result, at := unit/j.parts, unit%j.parts*searchUnit
-		end := min(at+searchUnit, j.count)
-		for at < end && int64(at) < atomic.LoadInt64(&j.first[result]) {
-			n := j.pieceAt(result*j.count+at, result*j.count+end)
-			if i := j.firstOf(w, result, at, n, hits); i >= 0 {
-				lower(&j.first[result], int64(at+i))
-				break
-			}
-			at += n
-		}
+		at := unit % j.parts * searchUnit
+		j.searchPart(w, unit/j.parts, at, min(at+searchUnit, j.count))
 	}
 	w.release()
 }
 
+// searchPart searches the elements of a result from at to end.
+func (j *finder) searchPart(w *workspace, result, at, end int) {
+	for at < end && int64(at) < atomic.LoadInt64(&j.first[result]) {
+		n := j.pieceAt(result*j.count+at, result*j.count+end)
+		if i := j.firstOf(w, result, at, n); i >= 0 {
+			lower(&j.first[result], int64(at+i))
+			return
+		}
+		at += n
+	}
+}
+
 // firstOf returns the number of the first of n elements of a result from at on, -1 if there is none.
-func (j *finder) firstOf(w *workspace, result, at, n int, hits unsafe.Pointer) int {
+func (j *finder) firstOf(w *workspace, result, at, n int) int {
 	lo := result*j.count + at
 	if j.search != noSearch {
 		extreme := unsafe.Add(j.extremes, result*j.size)
@@ -191,6 +250,7 @@ func (j *finder) firstOf(w *workspace, result, at, n int, hits unsafe.Pointer) i
 			return i
 		}
 	}
+	hits := unsafe.Add(w.buf, j.bufEnd)
 	j.v.run(n, append(j.bindAll(w, lo, n), hits), w.scratch)
 	return bytes.IndexByte(bytesAt(hits, n), 1)
 }
