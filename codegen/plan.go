@@ -272,6 +272,12 @@ func (p *Plan) IsPosition(out *Output) bool {
 	return out.Fold != nil && root.Op.Name == "where" && p.Graph.Nodes[root.Args[1]].Op == ir.Index
 }
 
+// IsVariablePosition reports whether out, which is such a number, is that of an element of a variable.
+func (p *Plan) IsVariablePosition(out *Output) bool {
+	index := p.Graph.Nodes[out.Root].Args[1]
+	return p.Graph.Nodes[p.Graph.Nodes[index].Args[0]].Op == ir.Variable
+}
+
 // Hits returns the Map of that something.
 func (p *Plan) Hits(out *Output) *Pass {
 	return p.pass([]Output{{Root: p.Graph.Nodes[out.Root].Args[0], Type: dtype.Bool}})

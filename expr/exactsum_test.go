@@ -50,6 +50,7 @@ var hardSums = map[string]func(rnd *rand.Rand) float64{
 	"with infinity":  among(1, 2, 3, math.Inf(1), math.MaxFloat64),
 	"with both":      among(1, 2, math.Inf(1), math.Inf(-1)),
 	"with NaN":       among(1, 2, math.Inf(1), math.NaN()),
+	"zero and NaN":   among(0, 0, math.NaN()),
 	"smallest":       among(0x1p-1074, -0x1p-1074, 0x1p-1022),
 	"wide, cancels":  func(rnd *rand.Rand) float64 { return math.Copysign(math.Exp(80*rnd.Float64()), rnd.NormFloat64()) },
 	"double of half": among(math.MaxFloat64, 0x1p970, -0x1p970, 0x1p969),
@@ -73,7 +74,7 @@ func TestExactSums(t *testing.T) {
 	if testing.Short() {
 		rounds = 4
 	}
-	shapes := [][]int{{}, {1}, {2}, {3}, {7}, {31}, {33}, {513}, {20000}, {150000}, {3, 40}, {40, 3}, {100, 100}, {700, 33}, {2, 40, 41}, {4, 5000}, {2, 3, 4, 5}, {0, 5}, {5, 0}}
+	shapes := [][]int{{}, {1}, {2}, {3}, {7}, {31}, {33}, {513}, {20000}, {150000}, {3, 40}, {40, 3}, {100, 100}, {700, 33}, {2, 40, 41}, {4, 5000}, {300, 301}, {2, 3, 4, 5}, {0, 5}, {5, 0}}
 	programs := []struct {
 		src    string
 		single bool

@@ -183,6 +183,30 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// Reductions of slices by machine code allocate nothing.
+func TestReductionsOfSlicesDoNotAllocate(t *testing.T) {
+	if raceDetector {
+		t.Skip("with the race detector operands are noted")
+	}
+	a := []float64{4: 1, 6: 7, 999: 3}
+	for _, isa := range engines() {
+		if isa == Portable {
+			continue
+		}
+		for _, src := range []string{"sum(a)", "fsum(a)", "mean(a)", "std(a)", "argmax(a)", "max(a) - min(a)"} {
+			p := MustCompile(src, Types{"a": Float64}, UseISA(isa))
+			dst := Make(p.DType())
+			f := func() error { return p.EvalInto(dst, Of(a)) }
+			if err := f(); err != nil {
+				t.Fatal(err)
+			}
+			if got := testing.AllocsPerRun(100, func() { _ = f() }); got > 0 {
+				t.Errorf("%s %s: %v allocations", isa, src, got)
+			}
+		}
+	}
+}
+
 func TestContext(t *testing.T) {
 	p := MustCompile("a + 1", Types{"a": Float64})
 	a := make([]float64, 1<<20)

@@ -43,7 +43,7 @@ func (p planner) plan() *runtime.Plan {
 				}
 				if p.IsPosition(&out) {
 					plan.Positions = true
-					o.Hits = sync.OnceValue(func() *runtime.Pass { return p.mapOf(p.Hits(&out), Bool) })
+					o.Hits = sync.OnceValue(func() *runtime.Pass { return p.hits(&out) })
 				}
 				if o.NoEmpty = out.Fold.Empty == nil; !o.NoEmpty {
 					o.Empty = out.Fold.Empty(out.Type)
@@ -119,7 +119,17 @@ func (p planner) operands(from *codegen.Pass) (*runtime.Pass, runtime.Spec) {
 
 // elements makes the program for what an output of a stage reduces.
 func (p planner) elements(stage, output int) *runtime.Pass {
-	return p.mapOf(p.Plan.Pass(stage, []int{output}), p.Graph.Nodes[p.Stages[stage].Outputs[output].Root].Type)
+	root := &p.Graph.Nodes[p.Stages[stage].Outputs[output].Root]
+	pass := p.mapOf(p.Plan.Pass(stage, []int{output}), root.Type)
+	pass.Plain = root.Op == ir.Variable
+	return pass
+}
+
+// hits makes the program for where the value of out, a position, may be.
+func (p planner) hits(out *codegen.Output) *runtime.Pass {
+	pass := p.mapOf(p.Hits(out), Bool)
+	pass.Plain = p.IsVariablePosition(out)
+	return pass
 }
 
 // mapOf makes the program for a pass with one result.

@@ -21,6 +21,7 @@ type evaluation struct {
 	shapes  []extents // of the outputs of a stage
 	outputs []int
 	making  []Output // of a reduction, if each has one accumulator
+	chunked []chunked
 	args    []Array
 	names   []Param
 	into    []Array
@@ -56,6 +57,8 @@ func (e *evaluation) release() {
 	clear(e.dsts[:cap(e.dsts)])
 	clear(e.making[:cap(e.making)])
 	clear(e.args[:cap(e.args)])
+	clear(e.chunked)
+	e.chunked = e.chunked[:0]
 	clear(e.into[:cap(e.into)])
 	clear(e.layout.ops[:cap(e.layout.ops)])
 	e.Plan, e.used = nil, 0
@@ -205,7 +208,10 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 		return nil
 	}
 	outputs, err := e.searches(ctx, s, outputs, shape, in, opt)
-	if err != nil || len(outputs) == 0 {
+	if err != nil {
+		return err
+	}
+	if outputs, err = e.sumRows(ctx, s, outputs, shape, in, opt); err != nil || len(outputs) == 0 {
 		return err
 	}
 	pass := s.pass(outputs)
@@ -219,6 +225,7 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 	}
 	if e.Positions {
 		j.ready = func() { e.searchAfter(j) }
+		j.made = func() { e.keepChunks(j) }
 	}
 	if err := j.fold(ctx, pass.Fold, shape, in, e.argsOf(pass), opt, e.allocateTotals); err != nil {
 		return err

@@ -133,6 +133,7 @@ type foldJob struct {
 	totals []unsafe.Pointer
 
 	ready func()    // called when totals is there, and nothing in it
+	made  func()    // called when those of all chunks are in totals
 	then  []*finder // what is searched for where results are made
 
 	kept     unsafe.Pointer // memory for totals, for the next job too
@@ -197,6 +198,9 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
 	if !workers.Run(j, units) {
 		return ctx.Err()
+	}
+	if j.made != nil {
+		j.made()
 	}
 	j.finish(allocate)
 	return nil

@@ -63,6 +63,8 @@ type Pass struct {
 	Args []int // the values that it reads, in the order of its parameters
 	Map  *Program
 	Fold *Folder // if the stage is a Reduce
+	// Plain tells that the Map is that of an output's Elements or Hits, and that the elements are those of the first operand.
+	Plain bool
 }
 
 type keptPass struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
@@ -24,7 +25,7 @@ type (
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
 func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	outs := p.results().Outputs
-	if p.Positions || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
+	if p.Positions && !p.searches() || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
 		return false
 	}
 	copies := p.copies(dsts)
@@ -49,14 +50,23 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 		return false
 	}
 	noteAccess(nil, args)
-	if len(p.Stages) == 2 && copies && p.reduceInto(dsts, args, sliced, n, opt) {
+	if len(p.Stages) == 2 && copies && (p.sumInto(dsts, args, n, opt) || p.reduceInto(dsts, args, sliced, n, opt)) {
 		noteAccess(dsts, nil)
 		return true
 	}
+	var passes [directValues]*directPass
+	before := p.Stages[:len(p.Stages)-1]
+	for i, s := range before { // all of them, before one does its work in vain
+		if s.Kind == Reduce && s.Outputs[0].Hits == nil {
+			if passes[i] = s.directPass(sliced, n, opt); passes[i] == nil {
+				return false
+			}
+		}
+	}
 	var values [directValues]Array
 	copy(values[:], args)
-	for _, s := range p.Stages[:len(p.Stages)-1] {
-		if !s.makeValues(&values, sliced, n, opt) {
+	for i, s := range before {
+		if !s.makeValues(passes[i], &values, sliced, n) {
 			return false
 		}
 	}
@@ -67,6 +77,18 @@ func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
 	for i := range dsts {
 		size := dsts[i].dtype.Size()
 		copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
+	}
+	return true
+}
+
+// searches reports whether all positions are found by a search for an extreme.
+func (p *Plan) searches() bool {
+	for _, s := range p.Stages {
+		for i := range s.Outputs {
+			if out := &s.Outputs[i]; out.Hits != nil && out.Hits().search() == noSearch {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -142,8 +164,8 @@ func (s *Stage) newDirectPass() *directPass {
 	return d
 }
 
-// directPass returns the pass for a case where the values that are slices have a bit; nil if there is none.
-func (s *Stage) directPass(sliced uint64) *directPass {
+// directPass returns the pass for a case where the values that are slices, of n elements, have a bit; nil if there is none.
+func (s *Stage) directPass(sliced uint64, n int, opt *Options) *directPass {
 	d := s.direct.Load()
 	if d == nil {
 		if d = s.newDirectPass(); d == nil {
@@ -159,16 +181,44 @@ func (s *Stage) directPass(sliced uint64) *directPass {
 	for i, v := range d.Args {
 		scalars |= (^sliced >> v & 1) << i
 	}
-	if d.code != nil && d.scalars == scalars {
-		return d
+	if d.code == nil || d.scalars != scalars {
+		v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
+		if v == nil || !v.reduces {
+			return nil
+		}
+		d = &directPass{d.Pass, d.reads, scalars, v}
+		s.direct.Store(d)
 	}
-	v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
-	if v == nil || !v.reduces {
+	if n > d.code.direct && (opt.Threads != 1 || n > d.code.alone) {
 		return nil
 	}
-	d = &directPass{d.Pass, d.reads, scalars, v}
-	s.direct.Store(d)
 	return d
+}
+
+// sumInto stores the exact sum of n elements of an operand, if what windows leave tells it.
+func (p *Plan) sumInto(dsts, args []Array, n int, opt *Options) bool {
+	s := p.Stages[0]
+	if len(s.Outputs) != 1 || s.Outputs[0].Elements == nil || s.Outputs[0].Keepdims || !s.takesSlices() {
+		return false
+	}
+	if n > serialNs/nsInWindow && (opt.Threads != 1 || n > chunkNs/nsInWindow) {
+		return false
+	}
+	pass := s.Outputs[0].Elements()
+	if !pass.Plain || len(dsts) != 1 || dsts[0].dtype != dtype.Float64 {
+		return false
+	}
+	a := &args[pass.Args[0]]
+	if a.nd == 0 || a.dtype != dtype.Float64 {
+		return false
+	}
+	var sum windowSum
+	sum.add(unsafe.Slice((*float64)(a.ptr), n))
+	total, ok := roundSum(sum.high, sum.low, sum.doubt, roundTo64)
+	if ok {
+		storeFloat(dsts[0].ptr, 0, 8, total)
+	}
+	return ok
 }
 
 // reduceInto reduces n elements of args, straight into dsts.
@@ -177,7 +227,7 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 	if s.Kind != Reduce || len(s.Outputs) != len(dsts) {
 		return false
 	}
-	d := s.directPass(sliced)
+	d := s.directPass(sliced, n, opt)
 	if d == nil {
 		return false
 	}
@@ -194,11 +244,12 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 			return false // a bool, or a value that is two results
 		}
 	}
-	return d.reduce(args, sliced, &totals, n, opt)
+	return d.reduce(args, sliced, &totals, n)
 }
 
-// makeValues makes the values of a stage from others, of which those that have a bit in sliced have n elements.
-func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, opt *Options) bool {
+// makeValues makes the values of a stage, by d if it is no Count and they are no positions, from others, of which those that have
+// a bit in sliced have n elements.
+func (s *Stage) makeValues(d *directPass, values *[directValues]Array, sliced uint64, n int) bool {
 	if s.Kind == Count {
 		slice := func(v int) bool { return sliced>>v&1 != 0 }
 		if len(s.Outputs) != 1 || s.Outputs[0].Keepdims || !s.takesSlices() || !slices.ContainsFunc(s.Outputs[0].Reads, slice) {
@@ -207,9 +258,8 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		values[s.Outputs[0].Value] = Scalar(int64(n))
 		return true
 	}
-	d := s.directPass(sliced)
 	if d == nil {
-		return false
+		return s.findValues(values, sliced, n)
 	}
 	var totals [directReduced]unsafe.Pointer
 	for i := range s.Outputs {
@@ -217,15 +267,33 @@ func (s *Stage) makeValues(values *[directValues]Array, sliced uint64, n int, op
 		values[out.Value] = Array{form: form{dtype: out.Type}}
 		totals[i] = unsafe.Pointer(&values[out.Value].value)
 	}
-	return d.reduce(values[:], sliced, &totals, n, opt)
+	return d.reduce(values[:], sliced, &totals, n)
+}
+
+// findValues makes the values of a stage, as makeValues does, that are positions.
+func (s *Stage) findValues(values *[directValues]Array, sliced uint64, n int) bool {
+	for i := range s.Outputs {
+		out := &s.Outputs[i]
+		if out.Hits == nil || out.Keepdims || !s.takesSlices() {
+			return false
+		}
+		pass := out.Hits()
+		x, extreme := pass.Args[0], &values[pass.Args[1]]
+		if sliced>>x&1 == 0 {
+			return false
+		}
+		at := pass.search().row(values[x].ptr, extreme.first(), n)
+		if at < 0 { // NaN
+			return false
+		}
+		values[out.Value] = Scalar(int64(at))
+	}
+	return true
 }
 
 // reduce reduces n elements, of values, into totals.
-func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduced]unsafe.Pointer, n int, opt *Options) bool {
+func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduced]unsafe.Pointer, n int) bool {
 	v := d.code
-	if n > v.direct && (opt.Threads != 1 || n > v.alone) {
-		return false
-	}
 	var ptrs directPtrs
 	var steps directSteps
 	for i, v := range d.Args {
@@ -236,7 +304,9 @@ func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduce
 	}
 	outputs := len(d.Fold.Accumulators)
 	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * d.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(d.Args) + outputs}
-	copy(ptrs[c.totals:], totals[:outputs])
+	for i, total := range totals[:outputs] { // a copy would let what they point to escape
+		ptrs[c.totals+i] = total
+	}
 	if n > c.size {
 		return c.reduce(d.Fold, v)
 	}
