@@ -7,8 +7,8 @@ import (
 
 // Programs that fold (see [vec.Program.Folds]) read and write rows of accumulators, which the elements go round.
 // A loop finds the entry for each turn by itself, so that accumulators are arrays like others; in code that reduces,
-// these are in scratch memory. Where a turn goes exactly once round the row, and there are registers enough, they stay in
-// registers: foldLoop.
+// these are in scratch memory. Where there are registers enough for those of a row, or of an equal part of its vectors, they stay in
+// registers: foldLoop. The elements are then gone through once for each part.
 
 // regEntry is the entry of the accumulators for element regIndex; in code that halves, the least number of elements.
 const regEntry = asm.R12
@@ -63,28 +63,32 @@ func (e *emitter) countEntries() {
 // not notice the memory.
 const maxPinnedTurn = 256
 
-// pinAccumulators writes a turn whose accumulators are in registers, vector after vector, since each has a
-// chain of its own; nil if the program does not fold, or there are too few registers.
-func (f *function) pinAccumulators(single *block) (*block, error) {
+// minPinned is the number of vectors of a row for which it is worth while to go through the elements.
+const minPinned = 2
+
+// pinAccumulators writes a turn whose accumulators are in registers, those of as many vectors of the row as it may be, vector after
+// vector, since each has a chain of its own; nil if the program does not fold, or there are too few registers.
+func (f *function) pinAccumulators(single *block) (b *block, vectors int, err error) {
 	if f.folds == nil || len(f.prog.Loops) > 0 || len(single.code)*f.turnOfRow() > maxPinnedTurn {
-		return nil, nil
+		return nil, 0, nil
 	}
 	for _, a := range f.folds {
 		if f.lanes*f.prog.Params[a].Type.Size() < f.vectorSize/2 {
-			return nil, nil
+			return nil, 0, nil
 		}
 	}
-	s := f.newSelector(f.turnOfRow(), plainBody, f.prog.Body)
-	s.pinned = true
-	for u := range s.unroll {
-		s.from, s.upto = u, u+1
-		s.body()
+	for vectors = f.turnOfRow(); vectors >= minPinned; vectors /= 2 {
+		s := f.newSelector(vectors, plainBody, f.prog.Body)
+		s.pinned = true
+		for u := range vectors {
+			s.from, s.upto = u, u+1
+			s.body()
+		}
+		if need, _ := s.pressure(); s.err != nil || need+len(f.folds)*vectors <= len(f.vectors) {
+			return &s.block, vectors, s.err
+		}
 	}
-	need, _ := s.pressure()
-	if need+len(f.folds)*s.unroll > len(f.vectors) {
-		return nil, s.err
-	}
-	return &s.block, s.err
+	return nil, 0, nil
 }
 
 // isPinned reports whether v is an accumulator in a register.
@@ -99,14 +103,14 @@ func pinnedAccumulator(param, unroll, vector int) opnd {
 	return opnd{accumulator, int32(param*unroll + vector)}
 }
 
-// accumulatorPins gives accumulators the last registers.
-func (f *function) accumulatorPins() map[opnd]int {
+// accumulatorPins gives the accumulators of so many vectors the last registers.
+func (f *function) accumulatorPins(vectors int) map[opnd]int {
 	pins := map[opnd]int{}
 	reg := len(f.vectors)
 	for _, a := range f.folds {
-		for u := range f.turnOfRow() {
+		for u := range vectors {
 			reg--
-			pins[pinnedAccumulator(a, f.turnOfRow(), u)] = reg
+			pins[pinnedAccumulator(a, vectors, u)] = reg
 		}
 	}
 	return pins
@@ -162,7 +166,7 @@ func (a *allocator) update(i int, in *inst) {
 	a.out = append(a.out, *in)
 }
 
-// foldLoop writes the main loop with accumulators in registers.
+// foldLoop writes the main loop with accumulators in registers: those of the vectors from e.group on.
 func (e *emitter) foldLoop(k *kernel) {
 	step := int64(e.prog.FoldLanes())
 	inner, end := e.Label(), e.Label()
@@ -170,13 +174,17 @@ func (e *emitter) foldLoop(k *kernel) {
 	e.Emit(asm.SUBQ, asm.Imm(step), asm.R(regBound))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JGT, end)
-	e.BindAligned(inner)
+	if e.group == 0 {
+		e.BindAligned(inner)
+		e.hotEnd = end
+	} else {
+		e.Bind(inner)
+	}
 	e.countPairs()
 	e.body(k.main)
 	e.Emit(asm.ADDQ, asm.Imm(step), asm.R(regIndex))
 	e.Emit(asm.CMPQ, asm.R(regIndex), asm.R(regBound))
 	e.Jump(asm.JLE, inner)
-	e.hotEnd = end
 	e.Bind(end)
 }
 
@@ -184,7 +192,7 @@ func (e *emitter) foldLoop(k *kernel) {
 func (e *emitter) moveAccumulators(k *kernel, sh shape) {
 	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 	for _, o := range sortedPins(k.accumulators) {
-		array, u := int32(int(o.n)/e.turnOfRow()), int(o.n)%e.turnOfRow()
+		array, u := int32(int(o.n)/k.main.unroll), int(o.n)%k.main.unroll
 		size := uint8(e.regSize(e.elementSize(array)))
 		in := &inst{op: asm.VMOVUPS, shape: sh, imm: noImm, size: size, srcSize: size, copy: uint8(u), dst: noReg, tag: vec.NoValue}
 		switch {

@@ -69,12 +69,12 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		return nil, err
 	}
 	main, unroll := single, f.chooseUnroll(single)
-	pinned, err := f.pinAccumulators(single)
+	pinned, vectors, err := f.pinAccumulators(single)
 	switch {
 	case err != nil:
 		return nil, err
 	case pinned != nil:
-		main, unroll = pinned, f.turnOfRow()
+		main, unroll = pinned, vectors
 	case unroll > 1:
 		if main, err = f.selectBody(unroll, plainBody); err != nil {
 			return nil, err
@@ -93,7 +93,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	}
 	k := kernel{}
 	if pinned != nil {
-		k.accumulators = f.accumulatorPins()
+		k.accumulators = f.accumulatorPins(vectors)
 	}
 	k.pins = f.choosePins(main, len(k.accumulators))
 	mainPins := k.pins

@@ -63,7 +63,7 @@ func (f *function) emit(k *kernel, r *reducer) (*Code, error) {
 	for i := range k.prologue.code {
 		e.inst(&k.prologue.code[i])
 	}
-	if r == nil || k.accumulators != nil {
+	if r == nil || r.wholeRow() {
 		e.loadPins(k)
 	}
 	switch {
@@ -102,9 +102,13 @@ func (e *emitter) loadPins(k *kernel) {
 func (e *emitter) loops(k *kernel) {
 	switch {
 	case k.accumulators != nil:
-		e.moveAccumulators(k, unary)
-		e.foldLoop(k)
-		e.moveAccumulators(k, store)
+		for e.group = 0; e.group < e.turnOfRow(); e.group += k.main.unroll {
+			e.Emit(asm.XORL, asm.R(regIndex), asm.R(regIndex))
+			e.moveAccumulators(k, unary)
+			e.foldLoop(k)
+			e.moveAccumulators(k, store)
+		}
+		e.group = 0
 	case k.main.unroll > 1:
 		e.loop(k.main, true)
 	}
@@ -338,7 +342,7 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 			if width == 8 {
 				index = regPairs
 			}
-			return asm.MemIndex(e.base(o.n), index, 8, 2*int(in.copy)*e.lanes*width+int(in.off))
+			return asm.MemIndex(e.base(o.n), index, 8, 2*(e.group+int(in.copy))*e.lanes*width+int(in.off))
 		}
 		at := (e.group+int(in.copy))*e.lanes*width + int(in.off)
 		if row, ok := e.inFrame[e.home(o.n)]; ok {

@@ -1,8 +1,6 @@
 package amd64
 
 import (
-	"errors"
-	"maps"
 	"math/bits"
 	"slices"
 
@@ -35,149 +33,6 @@ type reducer struct {
 	vectors int // of the longest turn
 
 	next asm.Label // where an output begins
-}
-
-var errNoReducer = errors.New("amd64: there are too many accumulators, or too narrow ones, to reduce with them")
-
-// selectBodies selects the code that combines by p.
-func (r *reducer) selectBodies(p *vec.Program) error {
-	totals := len(p.Params) / 2
-	withPins := func(from int) *emitter {
-		pinned := *p
-		pinned.Params = slices.Clone(p.Params)
-		for i := range pinned.Params[from:] {
-			pinned.Params[from+i].Accumulator = true
-		}
-		return &emitter{function: newFunction(&pinned, r.isa, Options{})}
-	}
-	r.merge, r.halve = withPins(totals), withPins(0)
-	for i := range totals {
-		if r.halve.lanes*p.Params[i].Type.Size() < 16 {
-			return errNoReducer
-		}
-	}
-	if err := r.selectMerge(); err != nil {
-		return err
-	}
-	return r.selectHalve()
-}
-
-// release ends the use of what selectBodies made.
-func (r *reducer) release() {
-	r.merge.mem.release()
-	r.halve.mem.release()
-}
-
-// totals is the number of accumulators.
-func (r *reducer) totals() int { return len(r.fold.folds) }
-
-// size is the number of bytes of accumulator i.
-func (r *reducer) size(i int) int { return r.fold.prog.Params[r.fold.folds[i]].Type.Size() }
-
-// selectMerge selects the code for a group: a whole row where the loops keep it in registers.
-func (r *reducer) selectMerge() error {
-	f, g := r.fold, r.merge.function
-	if r.k.accumulators != nil {
-		g.lanes = f.lanes
-		r.regs = make([][]int, r.totals())
-		for i, a := range f.folds {
-			for u := range f.turnOfRow() {
-				r.regs[i] = append(r.regs[i], r.k.accumulators[pinnedAccumulator(a, f.turnOfRow(), u)])
-			}
-		}
-		// What the loops' constants are in stays as it is.
-		others := *g.isaRow
-		others.vectors = slices.DeleteFunc(slices.Clone(g.vectors), func(reg int) bool {
-			return slices.Contains(slices.Collect(maps.Values(r.k.pins)), reg)
-		})
-		g.isaRow = &others
-		return r.assignMerge()
-	}
-	for n := 4; n > 0; n /= 2 {
-		r.regs = consecutive(r.totals(), n)
-		if r.groups() > 0 && r.assignMerge() == nil {
-			return nil
-		}
-	}
-	return errNoReducer
-}
-
-// consecutive gives n registers to each of the accumulators, from the last one down that every instruction can name.
-func consecutive(totals, n int) [][]int {
-	regs := make([][]int, totals)
-	for i := range regs {
-		for u := range n {
-			regs[i] = append(regs[i], 15-i*n-u)
-		}
-	}
-	return regs
-}
-
-func (r *reducer) assignMerge() (err error) {
-	n := len(r.regs[0])
-	pins := map[opnd]int{}
-	for i, regs := range r.regs {
-		for u, reg := range regs {
-			pins[pinnedAccumulator(r.totals()+i, n, u)] = reg
-		}
-	}
-	r.mergeBody, err = r.merge.selectPinned(n, pins)
-	return err
-}
-
-func (r *reducer) selectHalve() error {
-	row := r.fold.prog.FoldLanes()
-next:
-	for r.vectors = 4; r.vectors > 0; r.vectors /= 2 {
-		if 2*r.vectors*r.halve.lanes > row {
-			continue
-		}
-		r.turns = nil
-		regs := consecutive(r.totals(), 2*r.vectors)
-		for n := 1; n <= r.vectors; n *= 2 {
-			pins := map[opnd]int{}
-			for i := range regs {
-				for u := range n {
-					pins[pinnedAccumulator(i, n, u)] = regs[i][u]
-					pins[pinnedAccumulator(r.totals()+i, n, u)] = regs[i][n+u]
-				}
-			}
-			b, err := r.halve.selectPinned(n, pins)
-			if err != nil {
-				continue next
-			}
-			r.turns = append(r.turns, b)
-		}
-		return nil
-	}
-	return errNoReducer
-}
-
-// selectPinned selects and assigns a body of n vectors whose accumulators are in registers.
-func (f *function) selectPinned(n int, pins map[opnd]int) (*body, error) {
-	s := f.newSelector(n, plainBody, f.prog.Body)
-	s.pinned = true
-	for u := range n {
-		s.from, s.upto = u, u+1
-		s.body()
-	}
-	if s.err != nil {
-		return nil, s.err
-	}
-	free := slices.DeleteFunc(slices.Clone(f.vectors), func(reg int) bool { return slices.Contains(slices.Collect(maps.Values(pins)), reg) })
-	for _, reg := range pins {
-		if reg < 0 {
-			return nil, errNoReducer
-		}
-	}
-	if need, _ := s.pressure(); need > len(free) {
-		return nil, errNoReducer
-	}
-	b, err := f.assign(&s.block, n, pins)
-	if err != nil || b.slots > 0 || len(b.calls) > 0 {
-		return nil, errNoReducer
-	}
-	return b, nil
 }
 
 // attach makes e, which is the emitter of the program that folds, leave room for what r needs.
@@ -215,35 +70,8 @@ func (r *reducer) begin() {
 func (r *reducer) blocks(k *kernel) {
 	e := r.e
 	block, push, last := e.Label(), e.Label(), e.Label()
-	pushIfMore := func() {
-		e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
-		e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
-		e.Jump(asm.JLT, push)
-	}
 	e.Bind(block)
-	if k.accumulators != nil {
-		e.moveAccumulators(k, unary)
-	} else {
-		r.fill()
-		e.loadPins(k)
-	}
-	run := r.beginBlock()
-	if k.accumulators != nil {
-		e.foldLoop(k)
-		r.nextRun(run)
-		pushIfMore()
-		e.moveAccumulators(k, store)
-		top := e.loop(k.single, false)
-		e.tail(k.tail, top)
-	} else {
-		if k.main.unroll > 1 {
-			e.loop(k.main, true)
-		}
-		top := e.loop(k.single, k.main.unroll == 1)
-		e.tail(k.tail, top)
-		r.nextRun(run)
-		pushIfMore()
-	}
+	r.block(k, push)
 	e.Jump(asm.JMP, last)
 	e.Bind(push)
 	r.combineRows(false)
@@ -257,6 +85,52 @@ func (r *reducer) blocks(k *kernel) {
 	e.Bind(single)
 	r.halveRow()
 	r.moveOn()
+}
+
+// block writes the loops for a block, which go on at push if it is not the last one.
+func (r *reducer) block(k *kernel, push asm.Label) {
+	e := r.e
+	pushIfMore := func() {
+		e.Emit(asm.MOVQ, r.count(), asm.R(regTemp))
+		e.Emit(asm.CMPQ, asm.R(regCount), asm.R(regTemp))
+		e.Jump(asm.JLT, push)
+	}
+	if k.accumulators == nil {
+		r.fill()
+	}
+	if !r.wholeRow() {
+		e.loadPins(k)
+	}
+	if k.accumulators != nil {
+		for e.group = 0; e.group < e.turnOfRow(); e.group += k.main.unroll {
+			if e.group > 0 { // back to the beginning of the block
+				e.Emit(asm.LEAQ, asm.Mem(regCount, -1), asm.R(regIndex))
+				e.Emit(asm.ANDQ, asm.Imm(int64(-e.prog.FoldBlock())), asm.R(regIndex))
+			}
+			e.moveAccumulators(k, unary)
+			run := r.beginBlock()
+			e.foldLoop(k)
+			r.nextRun(run)
+			if r.wholeRow() {
+				pushIfMore()
+			}
+			e.moveAccumulators(k, store)
+		}
+		e.group = 0
+		top := e.loop(k.single, false)
+		e.tail(k.tail, top)
+	} else {
+		run := r.beginBlock()
+		if k.main.unroll > 1 {
+			e.loop(k.main, true)
+		}
+		top := e.loop(k.single, k.main.unroll == 1)
+		e.tail(k.tail, top)
+		r.nextRun(run)
+	}
+	if !r.wholeRow() {
+		pushIfMore()
+	}
 }
 
 // beginBlock makes regIndex the first element of a block, where it is the number of elements of the blocks before, and regCount
@@ -360,7 +234,7 @@ func (r *reducer) blocksDone() {
 func (r *reducer) combineRows(last bool) {
 	e, group := r.e, len(r.regs[0])
 	for r.merge.group = 0; r.merge.group < r.groups()*group; r.merge.group += group {
-		if last || r.k.accumulators == nil {
+		if last || !r.wholeRow() {
 			e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 			r.moveGroup(unary)
 		}

@@ -21,20 +21,37 @@ func checkReduce(t *testing.T, isa amd64.ISA) {
 		if typ == vec.Mask {
 			continue
 		}
-		b := vec.NewBuilder([]vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}, {Name: "sum", Type: typ, Accumulator: true}})
-		p := b.Program(b.Op(vec.OpAdd, b.Param(2), b.Op(vec.OpXor, b.Param(0), b.Param(1))))
-		k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: vectest.Adders(p)})
-		lanes, block := p.FoldLanes(), p.FoldBlock()
-		for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
-			checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
-		}
-		for blocks := 2; blocks <= amd64test.Some(9, 9, 2); blocks++ {
-			checkOutputs(t, rnd, p, k, blocks*block-rnd.IntN(block), 1+rnd.IntN(2))
-		}
-		if !testing.Short() || typ.Size() == 8 {
-			checkOutputs(t, rnd, p, k, p.FoldChunk()-rnd.IntN(2), 1)
-			checkOutputs(t, rnd, p, k, p.FoldChunk(), 2)
-		}
+		checkSums(t, isa, rnd, typ, 1)
+		checkSums(t, isa, rnd, typ, 2) // whose accumulators may have registers for a part of the row only
+		checkSums(t, isa, rnd, typ, 3)
+	}
+}
+
+// checkSums reduces to so many sums.
+func checkSums(t *testing.T, isa amd64.ISA, rnd *rand.Rand, typ vec.Type, sums int) {
+	params := []vec.Param{{Name: "a", Type: typ}, {Name: "b", Type: typ}}
+	for range sums {
+		params = append(params, vec.Param{Name: "sum", Type: typ, Accumulator: true})
+	}
+	b := vec.NewBuilder(params)
+	x := b.Op(vec.OpXor, b.Param(0), b.Param(1))
+	var results []vec.Value
+	for i := range sums {
+		results = append(results, b.Op(vec.OpAdd, b.Param(2+i), x))
+		x = b.Op(vec.OpAdd, x, b.Param(0))
+	}
+	p := b.Program(results...)
+	k := amd64test.Compile(t, isa, p, amd64.Options{Reduce: vectest.Adders(p)})
+	lanes, block := p.FoldLanes(), p.FoldBlock()
+	for _, n := range []int{1, 2, k.Lanes - 1, k.Lanes, k.Lanes + 1, lanes - 1, lanes, lanes + 1, block - 1, block, block + lanes, block + lanes - 1} {
+		checkOutputs(t, rnd, p, k, max(n, 1), 1+rnd.IntN(4))
+	}
+	for blocks := 2; blocks <= amd64test.Some(9, 9, 2); blocks++ {
+		checkOutputs(t, rnd, p, k, blocks*block-rnd.IntN(block), 1+rnd.IntN(2))
+	}
+	if !testing.Short() || typ.Size() == 8 {
+		checkOutputs(t, rnd, p, k, p.FoldChunk()-rnd.IntN(2), 1)
+		checkOutputs(t, rnd, p, k, p.FoldChunk(), 2)
 	}
 }
 
