@@ -103,6 +103,9 @@ func (p *Program) String() string { return p.src }
 func (p *Program) EvalInto(dst Array, args ...Array) error {
 	switch {
 	case p.single == nil:
+		if p.run.EvalDirect(&dst, args, &p.opts) {
+			return nil
+		}
 		return p.EvalAllIntoContext(context.Background(), []Array{dst}, args...)
 	case p.single.EvalDirect(&dst, args, &p.opts):
 		return nil

@@ -16,6 +16,8 @@ type Plan struct {
 	Stages    []*Stage // the last is a Map and makes the results
 	Positions bool     // whether an output has Hits
 	Names     []string // of all values, for messages: the operands' names, the reductions as they are written
+
+	whole atomic.Pointer[wholeReduction] // if there is one that EvalDirect can do
 }
 
 // A StageKind says what a stage does.
@@ -38,7 +40,7 @@ type Stage struct {
 
 	mu     sync.Mutex                 // held while a pass is added
 	passes atomic.Pointer[[]keptPass] // never changed in place
-	direct atomic.Pointer[directPass] // the last one that evalDirect used
+	direct atomic.Pointer[directPass] // the last one that evalSlices used
 }
 
 // An Output is a value that a stage makes.
@@ -138,7 +140,7 @@ func (p *Plan) Eval(ctx context.Context, dsts, args []Array, opt *Options) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if p.evalDirect(dsts, args, opt) {
+	if p.evalSlices(dsts, args, opt) {
 		return nil
 	}
 	e, err := p.begin(args)

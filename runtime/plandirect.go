@@ -10,7 +10,7 @@ import (
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
-// Limits of a plan that evalDirect carries out.
+// Limits of a plan that evalSlices carries out.
 const (
 	directValues  = 8 // but results
 	directReduced = 4 // operands, and outputs, of a reduction
@@ -21,9 +21,9 @@ type (
 	directSteps [3 * directReduced]int
 )
 
-// evalDirect evaluates what needs no preparation: a plan that reduces slices of one length, not such long ones that the work
+// evalSlices evaluates what needs no preparation: a plan that reduces slices of one length, not such long ones that the work
 // should be divided, to numbers, with machine code that is there already. It reports false if that is not the case.
-func (p *Plan) evalDirect(dsts, args []Array, opt *Options) bool {
+func (p *Plan) evalSlices(dsts, args []Array, opt *Options) bool {
 	outs := p.results().Outputs
 	if p.Positions && !p.searches() || len(p.Names)-len(outs) > directValues || len(args) != len(p.Params) || len(dsts) != len(outs) {
 		return false
@@ -244,7 +244,11 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 			return false // a bool, or a value that is two results
 		}
 	}
-	return d.reduce(args, sliced, &totals, n)
+	if !d.reduce(args, sliced, &totals, n) {
+		return false
+	}
+	p.keepWhole(d, sliced)
+	return true
 }
 
 // makeValues makes the values of a stage, by d if it is no Count and they are no positions, from others, of which those that have
