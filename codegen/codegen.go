@@ -68,7 +68,7 @@ func (p *Pass) Lower(scalar []bool, outs []dtype.DType) *vec.Program {
 }
 
 // lowerer begins a program for several elements in a lane, whose parameters are the leaves for each of them, then more.
-func (p *Pass) lowerer(scalar []bool, several int, more []vec.Param) *lowerer {
+func (p *Pass) lowerer(scalar []bool, group int, more []vec.Param) *lowerer {
 	g := p.graph
 	var params []vec.Param
 	first := map[ir.NodeID]int{}
@@ -87,7 +87,7 @@ func (p *Pass) lowerer(scalar []bool, several int, more []vec.Param) *lowerer {
 	}
 	l := &lowerer{
 		g:      g,
-		b:      vec.NewBuilder(append(slices.Repeat(params, several), more...)),
+		b:      vec.NewBuilder(append(slices.Repeat(params, group), more...)),
 		leaves: len(params),
 		first:  first,
 		values: make([]vec.Pair, len(g.Nodes)),

@@ -48,15 +48,15 @@ func (p *Pass) accumulatorType(t dtype.DType) vec.Type {
 }
 
 // LowerFold returns the program that takes elements into the accumulators of a Fold. If rows, these are those of
-// [vec.Program.Folds]; else each lane has its own, and takes in several elements at once, combined with each other before: halves
-// with halves, as if those missing to a power of two changed nothing. The parameters are the leaves for each of the several
+// [vec.Program.Folds]; else each lane has its own, and takes in a group of elements at once, combined with each other before: halves
+// with halves, as if those missing to a power of two changed nothing. The parameters are the leaves for each of the group's
 // elements, then the accumulators.
-func (p *Pass) LowerFold(scalar []bool, rows bool, several int) *vec.Program {
+func (p *Pass) LowerFold(scalar []bool, rows bool, group int) *vec.Program {
 	all := p.Accumulators()
-	l := p.lowerer(scalar, several, parameters("total", all, rows))
+	l := p.lowerer(scalar, group, parameters("total", all, rows))
 	totals := p.take(l.b, len(l.b.Params())-len(all))
-	group := p.group(l, totals, 0, 1, several)
-	return l.b.Program(slices.Concat(p.combine(l.b, totals, group)...)...)
+	combined := p.combineGroup(l, totals, 0, 1, group)
+	return l.b.Program(slices.Concat(p.combine(l.b, totals, combined)...)...)
 }
 
 // LowerBegin returns the program that makes accumulators that have taken in one element each. The parameters are the leaves.
@@ -72,13 +72,13 @@ func (p *Pass) LowerBegin(scalar []bool) *vec.Program {
 	return l.b.Program(slices.Concat(totals...)...)
 }
 
-// group returns what each output takes in: elements first, first+step, and so on before several, combined. Exact sums, which have
+// combineGroup returns what each output takes in: elements first, first+step, and so on of a group of that size, combined. Exact sums, which have
 // no order, take them in here.
-func (p *Pass) group(l *lowerer, totals [][]vec.Value, first, step, several int) [][]vec.Value {
-	if step < several {
-		x := p.group(l, totals, first, 2*step, several)
-		if first+step < several {
-			x = p.combine(l.b, x, p.group(l, totals, first+step, 2*step, several))
+func (p *Pass) combineGroup(l *lowerer, totals [][]vec.Value, first, step, group int) [][]vec.Value {
+	if step < group {
+		x := p.combineGroup(l, totals, first, 2*step, group)
+		if first+step < group {
+			x = p.combine(l.b, x, p.combineGroup(l, totals, first+step, 2*step, group))
 		}
 		return x
 	}
@@ -92,12 +92,12 @@ func (p *Pass) group(l *lowerer, totals [][]vec.Value, first, step, several int)
 	return x
 }
 
-// maxTogether is the length of a program for one element of which there is one for several.
-const maxTogether = 110
+// maxGrouped is the length of a program for one element of which there is one for a group.
+const maxGrouped = 110
 
-// Together returns how many elements of a column a program takes in at once: [vec.FoldGroup], or 1 if that would make it long.
-func (p *Pass) Together() int {
-	if len(p.LowerFold(nil, false, 1).Instrs) > maxTogether {
+// MaxGroup returns how many elements of a column a program takes in at once: [vec.FoldGroup], or 1 if that would make it long.
+func (p *Pass) MaxGroup() int {
+	if len(p.LowerFold(nil, false, 1).Instrs) > maxGrouped {
 		return 1
 	}
 	return vec.FoldGroup

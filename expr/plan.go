@@ -92,7 +92,7 @@ func (p planner) pass(stage int, outputs []int) *runtime.Pass {
 		pass.Map = runtime.NewProgram(spec)
 		return pass
 	}
-	fold := runtime.FoldSpec{Params: spec.Params, Computed: spec.Computed, Lower: from.LowerFold, Begin: from.LowerBegin, Together: sync.OnceValue(from.Together), Combine: from.LowerCombine, ISA: p.isa}
+	fold := runtime.FoldSpec{Params: spec.Params, Computed: spec.Computed, Lower: from.LowerFold, Begin: from.LowerBegin, MaxGroup: sync.OnceValue(from.MaxGroup), Combine: from.LowerCombine, ISA: p.isa}
 	for _, a := range from.Accumulators() {
 		fold.Accumulators = append(fold.Accumulators, runtime.Accumulator{Size: a.Type.Size(), Identity: a.Identity})
 	}

@@ -55,7 +55,7 @@ func (j *foldJob) divideColumns() {
 // chooseKernels finds the programs that take in as many elements of a column at once as a group may have here, or
 // one that takes in one.
 func (j *foldJob) chooseKernels(k variantKey) {
-	if j.together == 1 {
+	if j.group == 1 {
 		k.form = begins
 		j.v = j.f.variant(k)
 		return
@@ -65,7 +65,7 @@ func (j *foldJob) chooseKernels(k variantKey) {
 	for n := range j.kernels {
 		switch {
 		case n == vec.FoldGroup && whole >= n, n > 0 && n == last, n == last+1 && j.down() > whole:
-			k.several = n
+			k.group = n
 			j.kernels[n] = j.f.variant(k)
 			j.v = j.kernels[n]
 		}
@@ -104,7 +104,7 @@ func (j *foldJob) takeGroup(w *workspace, n, row, lo, hi, chunk int) {
 	for lo < hi {
 		first := row*across + lo
 		m := j.pieceAt(first, first+hi-lo)
-		if j.together > 1 {
+		if j.group > 1 {
 			j.take(w, j.kernels[n], j.totals, n, first, m, chunk*across+lo)
 		} else {
 			m = min(m, maxSingly)
@@ -127,21 +127,21 @@ func (j *foldJob) takeSingly(w *workspace, n, first, m, entry int) {
 	j.f.variant(variantKey{form: combines}).run(m, ptrs, w.scratch)
 }
 
-// take takes in n elements from lo on, and as many from each of the rows below that make several, into the
+// take takes in n elements from lo on, and as many from each of the rows below that make a group, into the
 // accumulators in sums from entry on, or makes those of them.
-func (j *foldJob) take(w *workspace, v *variant, sums []unsafe.Pointer, several, lo, n, entry int) {
+func (j *foldJob) take(w *workspace, v *variant, sums []unsafe.Pointer, group, lo, n, entry int) {
 	ptrs := w.ptrs[:0]
-	for r := range several {
+	for r := range group {
 		at := lo + r*j.across()
 		for i := range j.ops {
 			switch o := &j.ops[i]; {
 			case o.access == unseen:
 			case o.access == direct:
 				ptrs = append(ptrs, unsafe.Add(o.ptr, at*o.size))
-			case o.access <= tiled || several == 1:
+			case o.access <= tiled || group == 1:
 				ptrs = append(ptrs, j.bind(o, w, at, n, false))
 			default:
-				ptrs = append(ptrs, j.bindRow(o, w, r, several, at, n))
+				ptrs = append(ptrs, j.bindRow(o, w, r, group, at, n))
 			}
 		}
 	}
@@ -161,11 +161,11 @@ func (j *foldJob) appendTotals(ptrs, sums []unsafe.Pointer, entry int) []unsafe.
 }
 
 // bindRow returns where the kernel finds n elements of an operand from element lo on, which are those of row r of the
-// several that it takes in at once. Each has a buffer of its own.
-func (j *foldJob) bindRow(o *operand, w *workspace, r, several, lo, n int) unsafe.Pointer {
-	rows, columns, down := several, n, o.stride[0]*j.sets
+// group that it takes in. Each has a buffer of its own.
+func (j *foldJob) bindRow(o *operand, w *workspace, r, group, lo, n int) unsafe.Pointer {
+	rows, columns, down := group, n, o.stride[0]*j.sets
 	if n == j.across() {
-		rows, columns, down = several*j.sets, j.outputs, o.stride[0]
+		rows, columns, down = group*j.sets, j.outputs, o.stride[0]
 	}
 	if j.packsRows(o) && lo%j.outputs+columns <= j.outputs {
 		// All rows are packed at once: their elements lie in the same cache lines.
@@ -174,7 +174,7 @@ func (j *foldJob) bindRow(o *operand, w *workspace, r, several, lo, n int) unsaf
 			at := j.seek(lo)
 			b := block{from: j.address(o, &at), rows: rows, columns: columns, down: down, along: o.stride[1], size: o.size}
 			b.load(buf)
-			swapBytes(buf, o.part, o.size*several*n)
+			swapBytes(buf, o.part, o.size*group*n)
 		}
 		return unsafe.Add(buf, r*n*o.size)
 	}
@@ -189,7 +189,7 @@ func (j *foldJob) bindRow(o *operand, w *workspace, r, several, lo, n int) unsaf
 
 // packsRows reports whether the elements of o for several rows lie in the same cache lines, and are packed together.
 func (j *foldJob) packsRows(o *operand) bool {
-	return o.access == packed && j.together > 1 && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o)
+	return o.access == packed && j.group > 1 && j.nd == 2 && j.shape[1] == j.outputs && j.liesDown(o)
 }
 
 // touch brings n elements of each of width results into the cache, in the order of the memory: packing takes some of each

@@ -59,13 +59,13 @@ type FoldSpec struct {
 	Accumulators []Accumulator
 	// Lower returns the program that takes in elements: its parameters are Params and Computed, as those of
 	// [Spec.Lower], for each of several elements, and then the accumulators. If rows, it folds ([vec.Program.Folds]).
-	Lower func(scalar []bool, rows bool, several int) *vec.Program
+	Lower func(scalar []bool, rows bool, group int) *vec.Program
 	// Begin returns the program that makes accumulators which have taken in one element each: its parameters are Params and
 	// Computed.
 	Begin func(scalar []bool) *vec.Program
-	// Together is the number of elements of a column that a program takes in at once: [vec.FoldGroup], or 1 if it would be too
+	// MaxGroup is the number of elements of a column that a program takes in at once: [vec.FoldGroup], or 1 if it would be too
 	// long.
-	Together func() int
+	MaxGroup func() int
 	// Combine returns the program that combines accumulators, the first half of its parameters, with others.
 	Combine func() *vec.Program
 	ISA     ISA
@@ -104,7 +104,7 @@ func (f *Folder) variant(k variantKey) *variant {
 		case begins:
 			return newVariant(k, f.Begin(scalar), f.ISA)
 		}
-		p := f.Lower(scalar, k.form != byColumn, k.several)
+		p := f.Lower(scalar, k.form != byColumn, k.group)
 		if k.form != byColumn && p.FoldLanes() != f.rowLanes() {
 			panic("runtime: rows of accumulators of two lengths in one reduction")
 		}
@@ -122,12 +122,12 @@ type foldJob struct {
 	halving *variant // if it is needed
 	whole   bool     // v reduces
 	// By columns:
-	together int                         // elements of a column that a kernel takes in at once; 1 if by rows
-	kernels  [vec.FoldGroup + 1]*variant // by how many they take in, those that there is use for
-	tile     int                         // columns that are computed together
-	tiles    int
-	lanes    int // accumulators in a row, if by rows
-	block    int // elements that share a row
+	group   int                         // elements of a column that a kernel takes in at once; 1 if by rows
+	kernels [vec.FoldGroup + 1]*variant // by how many they take in, those that there is use for
+	tile    int                         // columns that are computed together
+	tiles   int
+	lanes   int // accumulators in a row, if by rows
+	block   int // elements that share a row
 	// totals holds, for each accumulator, that of each result and chunk, the results side by side; the
 	// number of chunks is filled up to a power of two.
 	totals []unsafe.Pointer
@@ -163,9 +163,9 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	j.folding = newFolding(shape, in)
 	noteAccess(nil, args)
 	k := variantKey{scalars: j.setReduced(&j.folding, shape, in, args, f.Computed)}
-	k.form, k.several, j.together = byRows, 1, 1
+	k.form, k.group, j.group = byRows, 1, 1
 	if j.columns {
-		k.form, j.together = byColumn, f.Together()
+		k.form, j.group = byColumn, f.MaxGroup()
 	}
 	if j.columns {
 		k.scalars |= j.chooseAccess(minPiece)
@@ -173,15 +173,15 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 		k.scalars |= j.divideRows()
 	}
 	for i := range j.ops { // a buffer for each of several elements
-		j.ops[i].buf *= j.together
+		j.ops[i].buf *= j.group
 	}
-	j.bufEnd *= j.together
+	j.bufEnd *= j.group
 	if j.columns {
 		j.chooseKernels(k)
 	} else if j.whole = j.reducesWhole(k); !j.whole {
 		j.v = f.variant(k)
 	}
-	j.cost = j.v.cost/float64(max(1, j.v.key.several)) + j.sourceCost
+	j.cost = j.v.cost/float64(max(1, j.v.key.group)) + j.sourceCost
 	if j.columns {
 		j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(minPiece-1), minPiece))
 		j.divideColumns()
@@ -229,7 +229,7 @@ func (j *foldJob) divideRows() (scalars uint64) {
 // halves reports whether accumulators are combined by a program of its own.
 func (j *foldJob) halves() bool {
 	if j.columns {
-		return j.chunks*j.sets > 1 || j.together == 1
+		return j.chunks*j.sets > 1 || j.group == 1
 	}
 	return j.chunks > 1 || !j.whole
 }

@@ -32,7 +32,7 @@ func (j *foldJob) room() int {
 	switch {
 	case !j.columns && !j.whole:
 		return j.lanes * vec.MaxFoldRows
-	case j.columns && j.together == 1:
+	case j.columns && j.group == 1:
 		return vec.FoldGroup * maxSingly
 	}
 	return 0
@@ -53,7 +53,7 @@ func (j *foldJob) prepare(w *workspace) {
 	for _, a := range j.f.Accumulators {
 		end += room * a.Size
 	}
-	w.reserve(j.together*len(j.ops)+3*len(j.f.Accumulators)+1, end, scratch)
+	w.reserve(j.group*len(j.ops)+3*len(j.f.Accumulators)+1, end, scratch)
 	w.sums = w.sums[:0]
 	if room > 0 { // else there would be none where they point to
 		at := j.bufEnd

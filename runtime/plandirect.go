@@ -182,7 +182,7 @@ func (s *Stage) directPass(sliced uint64, n int, opt *Options) *directPass {
 		scalars |= (^sliced >> v & 1) << i
 	}
 	if d.code == nil || d.scalars != scalars {
-		v := d.Fold.find(variantKey{form: reduces, several: 1, scalars: scalars})
+		v := d.Fold.find(variantKey{form: reduces, group: 1, scalars: scalars})
 		if v == nil || !v.reduces {
 			return nil
 		}

@@ -46,7 +46,7 @@ type variantKey struct {
 	stream  bool        // results are written past the caches
 	apart   bool        // no result is in the place of an operand
 	form    foldForm
-	several int // elements that a Folder takes in at once for each accumulator
+	group   int // elements that a Folder takes in at once for each accumulator
 }
 
 // maxMask is the number of operands that variants can tell scalars among; further ones are always
