@@ -261,3 +261,19 @@ func TestExactSumsTogether(t *testing.T) {
 		}
 	}
 }
+
+// A sum of 0 is 0 and not -0, even of numbers so small that the bounds of the error round to zeros.
+func TestExactSumsOfNothing(t *testing.T) {
+	for _, small := range []float32{1e-20, 1e-30, 1e-40} {
+		for _, n := range []int{200, 300, 5000} {
+			x := make([]float32, n)
+			for i := range x {
+				x[i] = small - 2*small*float32(i%2)
+			}
+			sum, err := expr.EvaluateScalar[float32]("fsum(x)", expr.Vars{"x": expr.Of(x)})
+			if err != nil || math.Float32bits(sum) != 0 {
+				t.Errorf("%d of %v: %v, %v", n, small, sum, err)
+			}
+		}
+	}
+}

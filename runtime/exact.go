@@ -32,7 +32,8 @@ func roundSum(high, low, doubt float64, round func(x, y float64) float64) (sum f
 	}
 	// The neighbours are beyond what has been rounded.
 	sum = round(high, math.Nextafter(low-2*doubt, math.Inf(-1)))
-	return sum, sum == round(high, math.Nextafter(low+2*doubt, math.Inf(1)))
+	most := round(high, math.Nextafter(low+2*doubt, math.Inf(1)))
+	return sum, math.Float64bits(sum) == math.Float64bits(most) // zeros too, of which there are two
 }
 
 // roundTo64 returns x + y rounded.

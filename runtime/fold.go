@@ -92,6 +92,9 @@ func (f *Folder) rowLanes() int {
 	return int(lanes)
 }
 
+// rowChunk is the number of elements of a chunk by rows.
+func (f *Folder) rowChunk() int { return vec.MaxFoldRows * vec.FoldTurns * f.rowLanes() }
+
 func (f *Folder) variant(k variantKey) *variant {
 	if v := f.find(k); v != nil {
 		return v
@@ -214,7 +217,7 @@ const chunkBytes = 256 << 10
 func (j *foldJob) divideRows() (scalars uint64) {
 	j.lanes = j.f.rowLanes() // by the types alone
 	j.block = vec.FoldTurns * j.lanes
-	j.chunk = vec.MaxFoldRows * j.block
+	j.chunk = j.f.rowChunk()
 	j.chunks = (j.count + j.chunk - 1) / j.chunk
 	j.tile, j.tiles = 1, j.outputs
 	if j.f.ISA != Portable {

@@ -6,7 +6,6 @@ import (
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
-	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
@@ -307,7 +306,7 @@ func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduce
 		}
 	}
 	outputs := len(d.Fold.Accumulators)
-	c := chunks{n: n, size: vec.MaxFoldRows * vec.FoldTurns * d.Fold.rowLanes(), ptrs: &ptrs, steps: &steps, totals: len(d.Args) + outputs}
+	c := chunks{n: n, size: d.Fold.rowChunk(), ptrs: &ptrs, steps: &steps, totals: len(d.Args) + outputs}
 	for i, total := range totals[:outputs] { // a copy would let what they point to escape
 		ptrs[c.totals+i] = total
 	}

@@ -3,7 +3,6 @@ package runtime
 import (
 	goruntime "runtime"
 
-	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
@@ -22,8 +21,7 @@ func (p *Plan) keepWhole(d *directPass, sliced uint64) {
 	if p.whole.Load() != nil || len(d.Fold.Accumulators) != 1 {
 		return
 	}
-	chunk := vec.MaxFoldRows * vec.FoldTurns * d.Fold.rowLanes()
-	p.whole.Store(&wholeReduction{d, operandForms(p.Params), sliced, form{dtype: p.results().Outputs[0].Type}, chunk})
+	p.whole.Store(&wholeReduction{d, operandForms(p.Params), sliced, form{dtype: p.results().Outputs[0].Type}, d.Fold.rowChunk()})
 }
 
 // EvalDirect is Eval of a reduction of a few elements to one number, with machine code that is there already. It reports false, and has

@@ -25,6 +25,9 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 		a, s := &args[i], &p.forms[i]
 		switch {
 		case a.is(&s.scalar):
+			if a.ptr != nil && a.meets(dst) {
+				return false // each piece reads it again
+			}
 			scalars |= 1 << i
 			continue
 		case a.nd != 1 || a.len1 != n || a.dtype != s.array.dtype || a.step1 == 0:

@@ -8,7 +8,7 @@ const maxUnrolled = 2048
 // longBody is the number of instructions, about, that can wait in a processor's schedulers.
 const longBody = 64
 
-// staggered is the number of vectors in a turn of a long body; see function.stagger.
+// staggered is the number of vectors in a turn of a long body, and of no other; see function.stagger.
 const staggered = 3
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not, or three

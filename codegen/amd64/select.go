@@ -79,12 +79,28 @@ func (s *selector) body() {
 			s.value(v)
 		}
 	}
+	if len(s.prog.Results) > 1 && !s.apart && !s.pinned {
+		s.loadResults()
+	}
 	for i, r := range s.prog.Results {
 		switch s.prog.Part(i) {
 		case vec.Whole:
 			s.result(len(s.prog.Params)+i, r)
 		case vec.First:
 			s.pairResult(i)
+		}
+	}
+}
+
+// loadResults reads the results that are elements of operands, which others of the results may be about to take the place of.
+func (s *selector) loadResults() {
+	for _, r := range s.prog.Results {
+		s.tag = r
+		for u := s.from; u < s.upto; u++ {
+			s.copy = u
+			if x := s.get(r); x.kind == element {
+				s.set(r, s.move(s.width(r), x))
+			}
 		}
 	}
 }

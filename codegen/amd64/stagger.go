@@ -5,7 +5,7 @@ package amd64
 // same time. The instructions of each vector keep their order, so its results are still stored when all of its operands, and
 // those of the vectors before, have been read. No instruction may use what one of another vector has written.
 func (f *function) stagger(b *block, vectors int) {
-	lag := len(b.code) / vectors / 10
+	lag := max(1, len(b.code)/vectors/10)
 	next := make([]int, vectors) // by vector: where to look for its next instruction
 	code := f.mem.insts.make(len(b.code))[:0]
 	for step := 0; len(code) < len(b.code); step++ {
