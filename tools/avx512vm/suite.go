@@ -12,7 +12,7 @@ type part struct {
 // suite is what is to be run. A package may be there twice, with tests apart, so that two guests share it.
 var suite = []part{
 	{"./codegen/amd64", "(TestEvery|TestMany)/avx512", 60},
-	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed|TestFold|TestHalvings|TestReduce)/avx512", 90},
+	{"./codegen/amd64", "(TestRandom|TestSpills|TestFused|TestStreamed|TestFold|TestHalvings|TestReduce|TestLong|TestResults)/avx512", 90},
 	{"./codegen/vmath", "Test(Complex)?Engines/avx512", 60},
 	{"./runtime", "TestEvalRandomLayouts|TestNothingOutsideIsTouched", 90},
 	{"./expr", "TestGolden", 60},
