@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -69,6 +70,10 @@ func compareReductions(cc string, sizes []int, rounds int, only string) error {
 	for i := range reduceCases {
 		source.WriteString(reduceCases[i].source(fmt.Sprintf("reduce%d", i)))
 	}
+	// Milliseconds that OpenMP's threads wait in a loop; by default 200.
+	if err := os.Setenv("KMP_BLOCKTIME", "1"); err != nil {
+		return err
+	}
 	flags := append([]string{"-fopenmp"}, cFlags...)
 	lib, err := compileC(cc, source.String(), flags...)
 	if err != nil {
@@ -99,6 +104,14 @@ func compareReductions(cc string, sizes []int, rounds int, only string) error {
 		fmt.Println()
 	}
 	return nil
+}
+
+// settle waits until the other side's threads do no longer wait for work in a loop, on the processors that this side's are to
+// have. Both sides then evaluate once before they are timed.
+func settle(threads int) {
+	if threads != 1 {
+		time.Sleep(2 * time.Millisecond)
+	}
 }
 
 // against returns nexpr's speed as a multiple of the loop's.
@@ -133,7 +146,13 @@ func (r *reduceCase) against(loop cLoop, n, rounds, threads int) (float64, error
 	}
 	var ratios []float64
 	for range rounds {
+		settle(threads)
+		run(loop, unsafe.Pointer(&result), in, n, 1)
 		tc := run(loop, unsafe.Pointer(&result), in, n, reps)
+		settle(threads)
+		if err := prog.EvalInto(dst, args...); err != nil {
+			return 0, err
+		}
 		start := time.Now()
 		for range reps {
 			if err := prog.EvalInto(dst, args...); err != nil {

@@ -89,7 +89,7 @@ func (j *foldJob) foldRow(w *workspace, output, chunk int) {
 	entries := j.lanes << levels
 	j.clear(w.sums, 0, entries)
 	first := output*j.count + lo
-	run, part := j.block, n
+	run, part := j.block, n // elements that follow each other in a block, and that all blocks take them from
 	if n == j.chunk {
 		run, part = run/vec.FoldParts, part/vec.FoldParts
 	}

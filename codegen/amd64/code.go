@@ -38,8 +38,8 @@ type Options struct {
 	// both numbers are powers of two times the same number.
 	Halve bool
 	// Reduce, if not nil, makes code for a program that folds do more: it reduces the elements of each of several outputs, at
-	// most [vec.MaxFoldRows] blocks, and combines accumulators with this program, whose parameters are two sets of them, and
-	// its results one. The lower 32 bits of n are the number of elements of an output, at least 1, and the upper ones that of
+	// most a chunk, of which a whole one is taken from several places (see [vec.Program.FoldChunk]), and combines accumulators with
+	// this program, whose parameters are two sets of them, and its results one. The lower 32 bits of n are the number of elements of an output, at least 1, and the upper ones that of
 	// the outputs. Arrays of results take one total of each output; the accumulators need no arrays. Behind the addresses of
 	// the arrays lies that of as many 64-bit numbers: the bytes from the elements of one output, or its total, to those of the
 	// next. The code changes the addresses.

@@ -4,8 +4,8 @@
 // selection (select.go, rules.go; what the instruction sets do differently is behind the interface target, in
 // avx2*.go and avx512*.go) writes instructions over virtual registers,
 // each vec operation for all the vectors of a turn before the next operation, so that long chains
-// of dependent operations overlap; the vectors of a long body begin one after the other (stagger.go); the allocator (regalloc.go) gives out registers and spill
-// slots; the emitter (emit.go) puts the loops around the bodies and assembles.
+// of dependent operations overlap, the vectors of a long body one behind the other (stagger.go); the
+// allocator (regalloc.go) gives out registers and spill slots; the emitter (emit.go) puts the loops around the bodies and assembles.
 //
 // A kernel has this shape:
 //

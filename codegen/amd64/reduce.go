@@ -154,8 +154,8 @@ func (r *reducer) beginBlock() (run asm.Label) {
 	return run
 }
 
-// nextRun goes on with the block's run in the next part of a whole chunk. Where there is none, both regIndex and regCount are left the number of
-// elements of the blocks so far.
+// nextRun goes on with the block's run in the next part of a whole chunk. Where there is none, both regIndex and regCount
+// are left the number of elements of the blocks so far.
 func (r *reducer) nextRun(run asm.Label) {
 	e, p := r.e, r.fold.prog
 	done := e.Label()

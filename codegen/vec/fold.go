@@ -9,14 +9,15 @@ import "fmt"
 // bits, an accumulator is a row of [Program.FoldLanes] entries: element i of those that are taken in uses entry i modulo that
 // number.
 //
-// To reduce many elements, they are divided into chunks of [Program.FoldChunk], and these into blocks of [Program.FoldBlock], each
-// of which goes [FoldTurns] times round a row of its own, whose entries are Identity before. The rows are combined in
-// pairs of neighbours, and what these give again in pairs, until there is one, where one without a neighbour goes on as it is; of
+// To reduce many elements, they are divided into chunks of [Program.FoldChunk], and these into blocks of
+// [Program.FoldBlock], each of which goes [FoldTurns] times round a row of its own, whose entries are Identity before. The
+// rows are combined in pairs of neighbours, and what these give again in pairs, until there is one, where one without a neighbour goes on as it is; of
 // the last row the first half of the entries is combined with the second, and again, until there is one. How this is done
 // grows errors of rounding little.
 //
 // Memory is faster for several streams of reads than for one. So the elements of a block are not neighbours where the chunk is
-// whole: it is divided into [FoldParts] parts, and each block takes the next [Program.FoldRun] elements of every part, the first part's first.
+// whole: it is divided into [FoldParts] parts, and each block takes the next [Program.FoldRun] elements of every part, the
+// first part's first.
 
 // FoldTurns is how often a block of elements goes round its row of accumulators.
 const FoldTurns = 16
@@ -53,7 +54,7 @@ func (p *Program) FoldLanes() int { return foldBytes / p.MaxLaneSize() }
 // FoldBlock is the number of elements of a block, a power of two.
 func (p *Program) FoldBlock() int { return FoldTurns * p.FoldLanes() }
 
-// FoldChunk is the number of elements of a whole chunk.
+// FoldChunk is the number of elements of a whole chunk, which is read in parts: see [FoldParts].
 func (p *Program) FoldChunk() int { return MaxFoldRows * p.FoldBlock() }
 
 // FoldRun is the number of elements that a block takes of each part of a whole chunk.
