@@ -131,7 +131,7 @@ Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs; the load of the machin
 it began and {load_end:.1f} at the end, its own part of about {threads} included; {versions}. {note}
 
 Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
-number of threads; after seven to nine rounds the median is taken of the peer's time as a multiple of nexpr's in the same
+number of threads; after some rounds (`--rounds`, nine unless said) the median is taken of the peer's time as a multiple of nexpr's in the same
 round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
 
 * **nexpr, clang, gcc and Numba** repeat short evaluations by themselves. **NumExpr** (`re_evaluate` with `out=`), **NumPy**
