@@ -43,9 +43,7 @@ func roundTo64(x, y float64) float64 { return x + y }
 // if it is no float64, so that no number seems to lie half-way that does not (Boldo and Melquiond, Emulation of FMA and
 // Correctly Rounded Sums: Proved Algorithms Using Rounding to Odd, IEEE Trans. Comput. 57, 2008).
 func roundTo32(x, y float64) float64 {
-	sum := x + y
-	yy := sum - x
-	err := (x - (sum - yy)) + (y - yy)
+	sum, err := twoSum(x, y)
 	if err != 0 && math.Float64bits(sum)&1 == 0 {
 		sum = math.Nextafter(sum, math.Copysign(math.Inf(1), err))
 	}

@@ -2,12 +2,9 @@ package runtime
 
 import (
 	"context"
-	"math"
-	"time"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
-	"github.com/nexpr/nexpr/runtime/pool"
 )
 
 // A summer adds numbers, and sums of them.
@@ -102,9 +99,7 @@ func (j *adder[T, S]) run(ctx context.Context, pass *Pass, e *evaluation, shape 
 		j.v = p.variant(k)
 		cost += j.v.cost
 	}
-	units := pool.Work{N: len(j.results) * j.parts, Threads: opt.Threads, Done: ctx.Done()}
-	units.Cost = time.Duration(float64(len(j.results)*j.count) * cost)
-	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
+	units := unitsOf(ctx, len(j.results)*j.parts, float64(len(j.results)*j.count)*cost, opt)
 	if j.parts > 1 {
 		j.partial = make([]T, units.N)
 	}
@@ -166,27 +161,16 @@ func (j *adder[T, S]) floats(w *workspace, lo, n int) []float64 {
 	}
 	halves := unsafe.Slice((*float64)(unsafe.Add(elements, j.piece*8)), 2*n)
 	if j.elements == dtype.Int64 {
-		for i, x := range unsafe.Slice((*int64)(elements), n) {
-			halves[2*i], halves[2*i+1] = float64(x>>32<<32), float64(uint32(x))
-		}
+		splitInts(halves, unsafe.Slice((*int64)(elements), n))
 	} else {
-		for i, x := range unsafe.Slice((*uint64)(elements), n) {
-			halves[2*i], halves[2*i+1] = float64(x>>32<<32), float64(uint32(x))
-		}
+		splitInts(halves, unsafe.Slice((*uint64)(elements), n))
 	}
 	return halves
 }
 
-// rounded returns the sum rounded to a float of size bytes.
-func (f *fixedPoint) rounded(size int) float64 {
-	exact := f.value()
-	if exact == nil {
-		return math.NaN()
+// splitInts makes two numbers of each integer, which add up to it and are exact.
+func splitInts[T int64 | uint64](halves []float64, x []T) {
+	for i, v := range x {
+		halves[2*i], halves[2*i+1] = float64(v>>32<<32), float64(uint32(v))
 	}
-	if size == 4 {
-		x, _ := exact.Float32()
-		return float64(x)
-	}
-	x, _ := exact.Float64()
-	return x
 }

@@ -6,11 +6,9 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
-	"time"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
-	"github.com/nexpr/nexpr/runtime/pool"
 )
 
 // The position of an extreme element is that of the first which equals the extreme. Where elements are taken in by rows it is
@@ -194,10 +192,7 @@ func (e *evaluation) areMade(values []int) bool {
 // find makes all of first.
 func (j *finder) find(ctx context.Context, opt *Options) error {
 	defer j.releaseMatchers()
-	units := pool.Work{N: len(j.first) * j.parts, Threads: opt.Threads, Done: ctx.Done()}
-	units.Cost = time.Duration(float64(j.n) / 2 * (j.v.cost + j.sourceCost))
-	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
-	if !workers.Run(j, units) {
+	if !workers.Run(j, unitsOf(ctx, len(j.first)*j.parts, float64(j.n)/2*(j.v.cost+j.sourceCost), opt)) {
 		return ctx.Err()
 	}
 	return nil

@@ -110,3 +110,17 @@ func (f *fixedPoint) value() *big.Float {
 	}
 	return sum
 }
+
+// rounded returns the sum rounded to a float of size bytes.
+func (f *fixedPoint) rounded(size int) float64 {
+	exact := f.value()
+	if exact == nil {
+		return math.NaN()
+	}
+	if size == 4 {
+		x, _ := exact.Float32()
+		return float64(x)
+	}
+	x, _ := exact.Float64()
+	return x
+}

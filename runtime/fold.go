@@ -5,11 +5,9 @@ import (
 	"math/bits"
 	"sync"
 	"sync/atomic"
-	"time"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/vec"
-	"github.com/nexpr/nexpr/runtime/pool"
 )
 
 // A reduction combines elements in a tree that depends on the shape and the axes alone, so that its bits do on nothing
@@ -196,10 +194,7 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	if j.ready != nil {
 		j.ready()
 	}
-	units := pool.Work{N: j.tiles * j.chunks, Threads: opt.Threads, Done: ctx.Done()}
-	units.Cost = time.Duration(float64(j.outputs*j.count) * j.cost)
-	units.Chunk = max(1, int(chunkNs*float64(units.N)/max(1, float64(units.Cost))))
-	if !workers.Run(j, units) {
+	if !workers.Run(j, unitsOf(ctx, j.tiles*j.chunks, float64(j.outputs*j.count)*j.cost, opt)) {
 		return ctx.Err()
 	}
 	if j.made != nil {

@@ -51,6 +51,12 @@ func (j *job) chunkFor(opt *Options) int {
 	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
 }
 
+// unitsOf is n units of work, which take so many nanoseconds in all.
+func unitsOf(ctx context.Context, n int, ns float64, opt *Options) pool.Work {
+	chunk := max(1, int(chunkNs*float64(n)/max(1, ns)))
+	return pool.Work{N: n, Chunk: chunk, Threads: opt.Threads, Cost: time.Duration(ns), Done: ctx.Done()}
+}
+
 // threads is the number of goroutines that may share the work.
 func (o *Options) threads() int {
 	n := o.Threads
