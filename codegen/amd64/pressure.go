@@ -5,11 +5,13 @@ import "github.com/nexpr/nexpr/codegen/vec"
 // maxUnrolled bounds the instructions in a turn, so that it fits into what the processor keeps of decoded ones.
 const maxUnrolled = 2048
 
-// longBody is the number of instructions, about, that can wait in a processor's schedulers; longChain the number of cycles
-// from which on what they do for a body's other instructions does not fill the waiting for its longest chain.
+// longBody is the number of instructions, about, that can wait in a processor's schedulers.
+const longBody = 64
+
+// Where the longest chain of a body takes at least so many cycles, what the schedulers hold is not enough to fill them.
 const (
-	longBody  = 64
-	longChain = 64
+	longChain         = 65
+	longStraightChain = 36 // without rare code
 )
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not. Long
@@ -23,9 +25,12 @@ func (f *function) chooseUnroll(single *block) int {
 	if 4*n <= maxUnrolled && fit(4) {
 		return 4
 	}
-	staggered := 0
+	staggered, chain := 0, longChain
+	if len(f.prog.Loops) == 0 {
+		chain = longStraightChain
+	}
 	switch {
-	case f.latency() >= longChain:
+	case f.latency() >= chain:
 		staggered = 4
 	case n >= longBody:
 		staggered = 3
