@@ -41,7 +41,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	if !constant || !(math.Abs(n) <= mostKnown) {
 		integer := c.eq(c.Op(vec.OpTrunc, y), y)
 		unusual := c.or(c.or(c.unusual(c.abs(x)), extreme()), c.and(negative, integer))
-		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), ofAny)
+		return c.rare(unusual, c.nanWhere(negative, power), ofAny)
 	}
 	// What x makes x^y extreme is known.
 	limit := math.Exp2(min((mostExponent-0.1)/math.Abs(n), 1022))
@@ -53,7 +53,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	}
 	switch {
 	case n != math.Trunc(n):
-		power = c.choose(negative, c.num(math.NaN()), power)
+		power = c.nanWhere(negative, power)
 	case math.Mod(n, 2) != 0:
 		power = c.withSign(power, x)
 	}
@@ -66,8 +66,8 @@ func (c calc) powParts(e, low value) (n, p value) {
 	return n, c.expFraction(n, c.add(r, low), vec.NoValue)
 }
 
-// powFloat32 has float32 operands, for which it is 2^(y*log2(x)), the logarithm being good to 2^-37. All
-// powers of 2 are exact, also those that are halfway between float32 numbers.
+// powFloat32 has float32 operands, for which it is 2^(y*log2(x)), the logarithm being good to 2^-37 and the power
+// to 2^-28. All powers of 2 are exact, also those that are halfway between float32 numbers.
 func powFloat32(c calc, args []value) value {
 	x, y := args[0], args[1]
 	k, m, _ := c.binade(c.abs(x))
@@ -77,7 +77,7 @@ func powFloat32(c calc, args []value) value {
 	const toInteger = 0x1.8p52 // the last bits of the sum are the integer
 	sum := c.add(e, c.num(toInteger))
 	r := c.sub(e, c.sub(sum, c.num(toInteger)))
-	power := c.fma(r, c.poly(powExp2Short, r, c.mul(r, r)), c.num(1))
+	power := c.poly(append([]float64{1}, powExp2Short...), r, c.mul(r, r))
 	power = c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52)))
 	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(e), c.num(mostExponent)) })
 }
