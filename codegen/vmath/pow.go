@@ -73,13 +73,14 @@ func powFloat32(c calc, args []value) value {
 	k, m, _ := c.binade(c.abs(x))
 	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
 	z := c.mul(s, s)
-	e := c.mul(y, c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k))
+	log := c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k)
 	const toInteger = 0x1.8p52 // the last bits of the sum are the integer
-	sum := c.add(e, c.num(toInteger))
-	r := c.sub(e, c.sub(sum, c.num(toInteger)))
+	sum := c.fma(y, log, c.num(toInteger))
+	n := c.sub(sum, c.num(toInteger))
+	r := c.fms(y, log, n)
 	power := c.poly(append([]float64{1}, powExp2Short...), r, c.mul(r, r))
 	power = c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52)))
-	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(e), c.num(mostExponent)) })
+	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(n), c.num(mostExponent)) })
 }
 
 // powAny is x^y for any operands.
