@@ -83,7 +83,7 @@ func (avx2) narrow(s *selector, from int, low, high opnd) opnd {
 
 // maskResult stores a mask as bytes, 0 or 1.
 func (t avx2) maskResult(s *selector, to opnd, v vec.Value) {
-	if s.mode == plainBody && s.unroll == 4 && !s.inv[v] && t.packMasks(s, to, v) {
+	if s.mode == plainBody && s.unroll == 4 && !s.staggered && !s.inv[v] && t.packMasks(s, to, v) {
 		return
 	}
 	for u := range s.unroll {

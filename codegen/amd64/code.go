@@ -79,7 +79,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		if main, err = f.selectBody(unroll, plainBody); err != nil {
 			return nil, err
 		}
-		if unroll == staggered {
+		if f.staggered {
 			f.stagger(main, unroll)
 		}
 	}

@@ -141,6 +141,7 @@ type function struct {
 	anyOrder  bool  // of lanes: see anyOrder
 	folds     []int // parameters that are accumulators
 	widePairs bool
+	staggered bool // the vectors of a turn of the main loop begin one after the other
 
 	loopResults map[vec.Value][]vec.Value // by OpLoop
 	rares       map[vec.Value]*rareCode   // by OpLoop

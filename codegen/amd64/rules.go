@@ -171,3 +171,9 @@ func (s *selector) isZero(v vec.Value) bool {
 	in := &s.prog.Instrs[v]
 	return in.Op == vec.OpConst && in.Imm == 0
 }
+
+// isOnes reports whether v is the constant all of whose bits are ones.
+func (s *selector) isOnes(v vec.Value) bool {
+	in := &s.prog.Instrs[v]
+	return in.Op == vec.OpConst && in.Imm == ^uint64(0)>>(64-8*in.Type.Size())
+}
