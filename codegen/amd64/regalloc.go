@@ -16,11 +16,10 @@ type allocator struct {
 	in   *block
 	pins map[opnd]int
 
-	uses   [][3]int32      // by instruction and source: where the register is used next
-	outer  map[int][]int32 // the same for the sources of rare code, initial values and mask last
-	next   []int32         // by vreg: the next use, as far as the walk has come
-	reg    []int32         // by vreg: its register, or -1
-	slot   []int32         // by vreg: its spill slot, or -1
+	uses   [][3]int32 // by instruction and source: where the register is used next
+	next   []int32    // by vreg: the next use, as far as the walk has come
+	reg    []int32    // by vreg: its register, or -1
+	slot   []int32    // by vreg: its spill slot, or -1
 	holds  [maxRegs]vreg
 	usable [maxRegs]bool
 	locked [maxRegs]bool // sources of the instruction at hand
@@ -40,7 +39,7 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	a := &allocator{function: f, in: b, pins: pins}
 	n := len(b.sizes)
 	a.next, a.reg, a.slot = f.mem.numbers.make(n), f.mem.numbers.make(n), f.mem.numbers.make(n)
-	a.out = f.mem.insts.make(len(b.code) + len(b.code)/4 + 8)[:0]
+	a.out = f.mem.insts.room(len(b.code) + len(b.code)/4 + 8)
 	for i := range n {
 		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
 	}
@@ -67,7 +66,7 @@ func (a *allocator) run() error {
 		a.locked = [maxRegs]bool{}
 		a.free, a.dying = append(a.free, a.dying...), a.dying[:0]
 		if in.shape == rare {
-			if err := a.rare(i, &in); err != nil {
+			if err := a.rare(&in); err != nil {
 				return err
 			}
 			continue
@@ -85,7 +84,7 @@ func (a *allocator) run() error {
 		if in.dst != noReg {
 			a.define(&in)
 		}
-		a.out = append(a.out, in)
+		a.out = a.mem.insts.append(a.out, in)
 	}
 	return nil
 }
@@ -212,7 +211,7 @@ func (a *allocator) evict(file file) int {
 	a.spills++
 	if a.slot[v] < 0 {
 		a.slot[v] = a.newSlot()
-		a.out = append(a.out, inst{
+		a.out = a.mem.insts.append(a.out, inst{
 			op: moveOp(a.in.sizes[v]), shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
 			src: [3]opnd{{physical, int32(best)}}, to: opnd{spilled, a.slot[v]}, tag: a.tag,
 		})
@@ -245,7 +244,7 @@ func (a *allocator) release(v vreg) {
 
 // load appends an instruction that fills register r from memory.
 func (a *allocator) load(r int, from opnd, size uint8) {
-	a.out = append(a.out, inst{
+	a.out = a.mem.insts.append(a.out, inst{
 		op: moveOp(size), shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
 		src: [3]opnd{from}, tag: a.tag,
 	})
