@@ -45,6 +45,7 @@ type formKey struct {
 	op     Op
 	suffix Suffix
 	high   bool // there are vector registers that only EVEX prefixes have numbers for
+	ax     bool // AX and an immediate, for which some operations have a shorter encoding
 	kinds  [maxOperands]operandKind
 }
 
@@ -72,14 +73,23 @@ func formOf(in *instruction) *form {
 
 func (in *instruction) key() formKey {
 	key := formKey{op: in.op, suffix: in.suffix}
+	immediate, ax := false, false
 	for i := range in.n {
 		o := &in.operands[i]
-		key.kinds[i] = o.kind
-		if o.kind == constantPlace {
-			key.kinds[i] = memory
+		kind := o.kind
+		switch {
+		case kind == constantPlace:
+			kind = memory
+		case kind == general:
+			ax = ax || o.reg == AX
+		case kind.isVector():
+			key.high = key.high || o.reg.number() >= 16
+		case kind.isImmediate():
+			immediate = true
 		}
-		key.high = key.high || o.kind.isVector() && o.reg.number() >= 16
+		key.kinds[i] = kind
 	}
+	key.ax = immediate && ax
 	return key
 }
 

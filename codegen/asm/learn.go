@@ -19,8 +19,11 @@ func learn(key formKey) *form {
 		}
 		f.unit = int8(64 / code[6])
 	}
-	for _, try := range []struct{ first, base, disp, imm int }{{0, 7, 8, 1}, {6, 13, 0, 0}, {15, 3, -1000, 127}} {
+	for _, try := range []struct{ first, base, disp, imm int }{{1, 7, 8, 1}, {6, 13, 0, 0}, {12, 3, -1000, 127}} {
 		other := key.sample(try.first, try.base, try.disp, try.imm)
+		if key.ax {
+			other.replace(general, AX)
+		}
 		code, _, err := golang.assemble(&other)
 		if err != nil || !bytes.Equal(code, f.append(nil, &other)) {
 			return &form{key: key}
@@ -58,6 +61,15 @@ func (key formKey) sample(first, base, disp, imm int) (in instruction) {
 		in.n++
 	}
 	return in
+}
+
+// replace makes all registers of a kind one.
+func (in *instruction) replace(kind operandKind, by Reg) {
+	for i := range in.n {
+		if o := &in.operands[i]; o.kind == kind {
+			o.reg = by
+		}
+	}
 }
 
 // read finds the fields of an encoded sample.
