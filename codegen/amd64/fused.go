@@ -113,7 +113,7 @@ func (a *allocator) overwrite(in *inst) {
 	if a.next[v] == never {
 		a.release(v)
 	}
-	a.out = a.mem.insts.append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 }
 
 func (in *inst) canOverwrite(k int) bool { return in.shape != permute || k < 2 }

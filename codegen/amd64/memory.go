@@ -47,12 +47,12 @@ func (a *arena[T]) room(n int) []T {
 	return s
 }
 
-// append appends x to s, with more room from the arena if there is none.
-func (a *arena[T]) append(s []T, x T) []T {
-	if len(s) == cap(s) {
-		s = append(a.room(2*len(s)+8), s...)
+// append appends x to the slice at s, with more room from the arena if there is none.
+func (a *arena[T]) append(s *[]T, x T) {
+	if len(*s) == cap(*s) {
+		*s = append(a.room(2*len(*s)+8), *s...)
 	}
-	return append(s, x)
+	*s = append(*s, x)
 }
 
 func (a *arena[T]) reset() { a.used = 0 }

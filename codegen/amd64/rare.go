@@ -234,7 +234,7 @@ func (a *allocator) rare(in *inst) error {
 		a.holds[r], a.reg[v] = v, int32(r)
 	}
 	a.calls = append(a.calls, c)
-	a.out = a.mem.insts.append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 	return nil
 }
 

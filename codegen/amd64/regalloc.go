@@ -84,7 +84,7 @@ func (a *allocator) run() error {
 		if in.dst != noReg {
 			a.define(&in)
 		}
-		a.out = a.mem.insts.append(a.out, in)
+		a.mem.insts.append(&a.out, in)
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func (a *allocator) evict(file file) int {
 	a.spills++
 	if a.slot[v] < 0 {
 		a.slot[v] = a.newSlot()
-		a.out = a.mem.insts.append(a.out, inst{
+		a.mem.insts.append(&a.out, inst{
 			op: moveOp(a.in.sizes[v]), shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
 			src: [3]opnd{{physical, int32(best)}}, to: opnd{spilled, a.slot[v]}, tag: a.tag,
 		})
@@ -244,7 +244,7 @@ func (a *allocator) release(v vreg) {
 
 // load appends an instruction that fills register r from memory.
 func (a *allocator) load(r int, from opnd, size uint8) {
-	a.out = a.mem.insts.append(a.out, inst{
+	a.mem.insts.append(&a.out, inst{
 		op: moveOp(size), shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
 		src: [3]opnd{from}, tag: a.tag,
 	})

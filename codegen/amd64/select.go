@@ -56,8 +56,9 @@ func (f *function) newSelector(unroll int, mode bodyMode, list []vec.Value) *sel
 		n = int(slices.Max(list)-s.base) + 1
 	}
 	s.vals = make([][]opnd, unroll)
+	all := f.mem.operands.make(n * unroll)
 	for u := range s.vals {
-		s.vals[u] = f.mem.operands.make(n)
+		s.vals[u] = all[n*u : n*(u+1)]
 	}
 	room := len(list)*unroll + 8
 	s.code = f.mem.insts.room(room)
@@ -248,7 +249,7 @@ func (s *selector) add(in inst, width int) opnd {
 
 func (s *selector) append(in inst) {
 	in.copy, in.tag = uint8(s.copy), s.tag
-	s.code = s.mem.insts.append(s.code, in)
+	s.mem.insts.append(&s.code, in)
 }
 
 const noImm = -1

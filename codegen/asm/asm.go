@@ -19,10 +19,7 @@ type Op obj.As
 func (o Op) String() string { return obj.As(o).String() }
 
 // A Mark says that the code from Offset on was made for Tag.
-type Mark struct {
-	Offset int
-	Tag    int32
-}
+type Mark struct{ Offset, Tag int32 }
 
 // An Assembler collects the instructions of one function.
 type Assembler struct {
@@ -134,7 +131,7 @@ func (a *Assembler) Assemble() (*Code, error) {
 	code.Bytes = append(code.Bytes, a.pool...)
 	code.Marks = make([]Mark, len(a.marks))
 	for i, m := range a.marks {
-		code.Marks[i] = Mark{a.offset(m.place), m.tag}
+		code.Marks[i] = Mark{int32(a.offset(m.place)), m.tag}
 	}
 	a.release()
 	return code, nil

@@ -57,7 +57,8 @@ func (e *encoder) encode(in *instruction) {
 		e.encodeByGolang(in)
 		return
 	}
-	e.code = f.append(e.code, in)
+	var buf [16]byte // no instruction has more than 15
+	e.code = append(e.code, f.append(buf[:0], in)...)
 	if f.rm >= 0 && in.operands[f.rm].kind == constantPlace {
 		behind := int32(f.immSize) + 4
 		if f.last >= 0 {

@@ -44,10 +44,12 @@ const (
 type formKey struct {
 	op     Op
 	suffix Suffix
-	high   bool // there are vector registers that only EVEX prefixes have numbers for
-	ax     bool // AX and an immediate, for which some operations have a shorter encoding
-	kinds  [maxOperands]operandKind
+	high   bool   // there are vector registers that only EVEX prefixes have numbers for
+	ax     bool   // AX and an immediate, for which some operations have a shorter encoding
+	kinds  uint32 // of the operands, the first one in the lowest kindBits
 }
+
+const kindBits = 4
 
 const maxOperands = 5
 
@@ -87,7 +89,7 @@ func (in *instruction) key() formKey {
 		case kind.isImmediate():
 			immediate = true
 		}
-		key.kinds[i] = kind
+		key.kinds |= uint32(kind) << (kindBits * i)
 	}
 	key.ax = immediate && ax
 	return key

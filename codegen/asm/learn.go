@@ -35,10 +35,8 @@ func learn(key formKey) *form {
 // sample is an instruction of the form with registers from first on, a place at disp behind the register base and an immediate.
 func (key formKey) sample(first, base, disp, imm int) (in instruction) {
 	in.op, in.suffix = key.op, key.suffix
-	for i, kind := range key.kinds {
-		if kind == nothing {
-			break
-		}
+	for i := 0; key.kinds>>(kindBits*i) != 0; i++ {
+		kind := operandKind(key.kinds >> (kindBits * i) & (1<<kindBits - 1))
 		o := Operand{kind: kind}
 		n := (first + i) % 16
 		switch {
