@@ -193,7 +193,7 @@ func (a *allocator) rare(in *inst) error {
 			a.spills++
 			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
 		}
-		a.locked[a.reg[v]] = true
+		a.locked.add(int(a.reg[v]))
 	}
 	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[cond]}, size: in.size}
 	for _, v := range use.outer() {
@@ -216,7 +216,7 @@ func (a *allocator) rare(in *inst) error {
 	}
 	for _, file := range []file{a.vectors, a.masks} {
 		for _, r := range file {
-			if a.holds[r] != noReg || !a.usable[r] {
+			if (a.held | ^a.usable).has(r) {
 				c.keep = append(c.keep, r)
 			}
 		}
@@ -228,10 +228,10 @@ func (a *allocator) rare(in *inst) error {
 		if !needed {
 			continue
 		}
-		if a.holds[r] != noReg {
+		if a.held.has(r) {
 			return fmt.Errorf("amd64: a value that rare code changes is still in use")
 		}
-		a.holds[r], a.reg[v] = v, int32(r)
+		a.hold(r, v)
 	}
 	a.calls = append(a.calls, c)
 	a.mem.insts.append(&a.out, *in)
