@@ -194,7 +194,7 @@ func (f *function) repeated(bits uint64, size int) opnd {
 	return opnd{constant, n}
 }
 
-// constVector returns an operand for a vector of these bytes, 16 at the least.
+// constVector returns an operand for a vector of these bytes, 16 at the least, which the caller must not change afterwards.
 func (f *function) constVector(data []byte) opnd {
 	if repeats(data, 8) {
 		return f.repeated(bytes.LittleEndian.Uint64(data), len(data))

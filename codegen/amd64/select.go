@@ -109,6 +109,9 @@ func (s *selector) loadResults() {
 // selectPrologue writes the values that the bodies want in slots. Slots may be added while it
 // goes: a mask in another width needs the mask itself first.
 func (f *function) selectPrologue() (*block, error) {
+	if len(f.slots) == 0 {
+		return &block{}, nil
+	}
 	s := f.newSelector(1, prologue, f.prog.Body)
 	done := map[slot]bool{}
 	need := make([]bool, len(f.prog.Instrs))

@@ -98,10 +98,12 @@ func (g *golangAsm) assemble(in *instruction) (code []byte, refs []ref, err erro
 		g.ctxt = newContext()
 		g.ctxt.DiagFunc = func(format string, args ...any) { g.err = fmt.Errorf("asm: "+format, args...) }
 	}
-	// It panics on some operands that no instruction takes.
 	defer func() {
-		if r := recover(); r != nil {
+		if r := recover(); r != nil { // on some operands that no instruction takes
 			err = fmt.Errorf("asm: %v", r)
+		}
+		if err != nil {
+			g.ctxt = nil // its state is anything
 		}
 	}()
 	g.err = nil

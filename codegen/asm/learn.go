@@ -162,7 +162,7 @@ func (f *form) read(in *instruction, code []byte) bool {
 			found++
 		}
 	}
-	return found == in.n && f.extension < 8 && (f.immSize == 0 || f.immSize == 1 || f.immSize == 4)
+	return found == in.n && f.rm != absent && f.extension < 8 && (f.immSize == 0 || f.immSize == 1 || f.immSize == 4)
 }
 
 // find sets field to the operand of a sample that is register n.
