@@ -79,16 +79,12 @@ func (in *instruction) key() formKey {
 	for i := range in.n {
 		o := &in.operands[i]
 		kind := o.kind
-		switch {
-		case kind == constantPlace:
+		if kind == constantPlace {
 			kind = memory
-		case kind == general:
-			ax = ax || o.reg == AX
-		case kind.isVector():
-			key.high = key.high || o.reg.number() >= 16
-		case kind.isImmediate():
-			immediate = true
 		}
+		immediate = immediate || kind.isImmediate()
+		ax = ax || kind == general && o.reg == AX
+		key.high = key.high || o.reg.number() >= 16 // no others than vector registers have such numbers
 		key.kinds |= uint32(kind) << (kindBits * i)
 	}
 	key.ax = immediate && ax
