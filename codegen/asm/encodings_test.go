@@ -186,9 +186,16 @@ func (f form) with(variant int) asm.Instruction {
 	return in
 }
 
+// formsOnce is what emitted returned.
+var formsOnce []form
+
 // emitted lists the forms of the instructions in the code for all operations, all functions and many random
 // programs.
 func emitted(t *testing.T) (forms []form) {
+	if formsOnce != nil {
+		return formsOnce
+	}
+	defer func() { formsOnce = forms }()
 	known := map[string]int{}
 	wide := false
 	stop := asm.Observe(func(in asm.Instruction) {
