@@ -40,18 +40,25 @@ const (
 	evex
 )
 
-// A formKey tells forms apart.
-type formKey struct {
-	op     Op
-	suffix Suffix
-	high   bool   // there are vector registers that only EVEX prefixes have numbers for
-	ax     bool   // AX and an immediate, for which some operations have a shorter encoding
-	kinds  uint32 // of the operands, the first one in the lowest kindBits
-}
+// A formKey tells forms apart. From its lowest bit on it has the kinds of the operands, the suffix, whether there are vector
+// registers that only EVEX prefixes have numbers for, whether there are AX and an immediate, for which some operations have a
+// shorter encoding, and the operation.
+type formKey uint64
 
-const kindBits = 4
+const (
+	kindBits    = 4
+	maxOperands = 5
+	suffixAt    = kindBits * maxOperands
+	highAt      = suffixAt + 2
+	axAt        = highAt + 1
+	opAt        = axAt + 1
+)
 
-const maxOperands = 5
+func (k formKey) op() Op                 { return Op(k >> opAt) }
+func (k formKey) suffix() Suffix         { return Suffix(k >> suffixAt & 3) }
+func (k formKey) high() bool             { return k>>highAt&1 != 0 }
+func (k formKey) ax() bool               { return k>>axAt&1 != 0 }
+func (k formKey) kind(i int) operandKind { return operandKind(k >> (kindBits * i) & (1<<kindBits - 1)) }
 
 // forms has the forms that are known, in lists by the lower bits of their operations. They only grow.
 var forms [1 << 11]atomic.Pointer[form]
@@ -74,8 +81,9 @@ func formOf(in *instruction) *form {
 }
 
 func (in *instruction) key() formKey {
-	key := formKey{op: in.op, suffix: in.suffix}
+	key := formKey(in.op)<<opAt | formKey(in.suffix)<<suffixAt
 	immediate, ax := false, false
+	var registers Reg // their bits
 	for i := range in.n {
 		o := &in.operands[i]
 		kind := o.kind
@@ -84,10 +92,13 @@ func (in *instruction) key() formKey {
 		}
 		immediate = immediate || kind.isImmediate()
 		ax = ax || kind == general && o.reg == AX
-		key.high = key.high || o.reg.number() >= 16 // no others than vector registers have such numbers
-		key.kinds |= uint32(kind) << (kindBits * i)
+		registers |= o.reg
+		key |= formKey(kind) << (kindBits * i)
 	}
-	key.ax = immediate && ax
+	key |= formKey(registers.number()>>4) << highAt // no others than vector registers have numbers from 16 on
+	if immediate && ax {
+		key |= 1 << axAt
+	}
 	return key
 }
 

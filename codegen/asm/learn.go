@@ -21,7 +21,7 @@ func learn(key formKey) *form {
 	}
 	for _, try := range []struct{ first, base, disp, imm int }{{1, 7, 8, 1}, {6, 13, 0, 0}, {12, 3, -1000, 127}} {
 		other := key.sample(try.first, try.base, try.disp, try.imm)
-		if key.ax {
+		if key.ax() {
 			other.replace(general, AX)
 		}
 		code, _, err := golang.assemble(&other)
@@ -34,9 +34,9 @@ func learn(key formKey) *form {
 
 // sample is an instruction of the form with registers from first on, a place at disp behind the register base and an immediate.
 func (key formKey) sample(first, base, disp, imm int) (in instruction) {
-	in.op, in.suffix = key.op, key.suffix
-	for i := 0; key.kinds>>(kindBits*i) != 0; i++ {
-		kind := operandKind(key.kinds >> (kindBits * i) & (1<<kindBits - 1))
+	in.op, in.suffix = key.op(), key.suffix()
+	for i := 0; i < maxOperands && key.kind(i) != nothing; i++ {
+		kind := key.kind(i)
 		o := Operand{kind: kind}
 		n := (first + i) % 16
 		switch {
@@ -50,7 +50,7 @@ func (key formKey) sample(first, base, disp, imm int) (in instruction) {
 			o = Imm(int64(imm + 1000))
 		case kind == maskRegister:
 			o.reg = K(1 + i)
-		case kind.isVector() && key.high:
+		case kind.isVector() && key.high():
 			o.reg = kind.register(16 + n)
 		default:
 			o.reg = kind.register(n)
