@@ -37,10 +37,11 @@ func (avx2) loadedMask(s *selector, x opnd) opnd {
 	return s.bin(asm.VPCMPEQB, 1, s.bin(asm.VPCMPEQB, 1, x, zero), zero)
 }
 
+var blends = byWidth{1: asm.VPBLENDVB, 2: asm.VPBLENDVB, 4: asm.VBLENDVPS, 8: asm.VBLENDVPD}
+
 // blend returns mask ? x : y for lanes of the given width.
 func (avx2) blend(s *selector, width int, mask, x, y opnd) opnd {
-	op := map[int]asm.Op{1: asm.VPBLENDVB, 2: asm.VPBLENDVB, 4: asm.VBLENDVPS, 8: asm.VBLENDVPD}[width]
-	return s.add(inst{op: op, shape: blend, imm: noImm, src: [3]opnd{y, x, mask}}, width)
+	return s.add(inst{op: blends[width], shape: blend, imm: noImm, src: [3]opnd{y, x, mask}}, width)
 }
 
 // resizeMask gives a mask another width.

@@ -153,7 +153,7 @@ func (b *block) pressure() (vectors, masks int) {
 				last[o.n] = int32(i)
 			}
 		}
-		for _, v := range in.rare.sources() {
+		for _, v := range b.rareSources(in) {
 			last[v] = int32(i)
 		}
 	}
@@ -192,14 +192,14 @@ func (b *block) pressure() (vectors, masks int) {
 				end(vreg(o.n))
 			}
 		}
-		for _, v := range in.rare.sources() {
+		for _, v := range b.rareSources(in) {
 			end(v)
 		}
 		if in.dst != noReg {
 			live[kind(b.sizes[in.dst])]++
 		}
-		if in.rare != nil {
-			for _, v := range in.rare.results {
+		if in.shape == rare {
+			for _, v := range b.calls[in.call].results {
 				live[kind(b.sizes[v])]++
 			}
 		}

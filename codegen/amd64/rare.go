@@ -26,11 +26,16 @@ type rareCode struct {
 // A rareUse is one call of a rare loop from the body.
 type rareUse struct {
 	*rareCode
-	cond    opnd   // the mask of lanes that ask
-	init    []opnd // the carried values, each in a register that is used nowhere else
+	// The virtual registers that the call reads: of the values that the rare code reads, of the carried values, each of which
+	// is used nowhere else, and of the mask of lanes that ask.
+	sources []vreg
+	next    []int32 // by source: where it is used next
 	results []vreg
-	outer   []vreg // the virtual registers of the values that the rare code reads
 }
+
+func (u *rareUse) outer() []vreg { return u.sources[:len(u.sources)-len(u.results)-1] }
+func (u *rareUse) init() []vreg  { return u.sources[len(u.sources)-len(u.results)-1 : len(u.sources)-1] }
+func (u *rareUse) cond() vreg    { return u.sources[len(u.sources)-1] }
 
 // A rareCall is a rareUse with registers.
 type rareCall struct {
@@ -62,21 +67,26 @@ func (f *function) findLoopResults() {
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
 	use := &rareUse{rareCode: s.rareCode(v, l)}
-	use.cond = s.register(s.in(l.Cond, use.width), use.width)
-	for _, x := range l.Init {
-		use.init = append(use.init, s.fresh(x, s.carriedWidth(x)))
+	outer := len(use.reads)
+	all := make([]vreg, outer+2*len(l.Init)+1)
+	use.sources, use.results = all[:outer+len(l.Init)+1], all[outer+len(l.Init)+1:]
+	use.next = s.mem.numbers.make(len(use.sources))
+	use.sources[outer+len(l.Init)] = vreg(s.register(s.in(l.Cond, use.width), use.width).n)
+	for i, x := range l.Init {
+		use.sources[outer+i] = vreg(s.fresh(x, s.carriedWidth(x)).n)
 	}
-	for _, x := range l.Init {
-		use.results = append(use.results, s.newReg(s.regSize(s.carriedWidth(x))))
+	for i, x := range l.Init {
+		use.results[i] = s.newReg(s.regSize(s.carriedWidth(x)))
 	}
-	for _, x := range use.reads {
+	for i, x := range use.reads {
 		o := s.made(x)
 		if o.kind != virtual {
 			s.fail("rare code reads a value that has no register")
 		}
-		use.outer = append(use.outer, vreg(o.n))
+		use.sources[i] = vreg(o.n)
 	}
-	s.append(inst{shape: rare, imm: noImm, dst: noReg, rare: use, size: uint8(s.regSize(use.width))})
+	s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(len(s.calls)), size: uint8(s.regSize(use.width))})
+	s.calls = append(s.calls, use)
 	for _, r := range s.loopResults[v] {
 		s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
 	}
@@ -175,39 +185,38 @@ func (c *rareCode) read(v vec.Value) opnd {
 }
 
 // rare allocates a call of rare code. The results are in the registers of the initial values.
-func (a *allocator) rare(i int, in *inst) error {
-	use := in.rare
-	for _, o := range append([]opnd{use.cond}, use.init...) {
-		v := vreg(o.n)
+func (a *allocator) rare(in *inst) error {
+	use := a.in.calls[in.call]
+	cond, init := use.cond(), use.init()
+	for _, v := range append([]vreg{cond}, init...) {
 		if a.reg[v] < 0 {
 			a.spills++
 			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
 		}
-		a.locked[a.reg[v]] = true
+		a.locked.add(int(a.reg[v]))
 	}
-	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond.n]}, size: in.size}
-	for _, v := range use.outer {
+	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[cond]}, size: in.size}
+	for _, v := range use.outer() {
 		where := opnd{spilled, a.slot[v]}
 		if r := a.reg[v]; r >= 0 {
 			where = opnd{physical, r}
 		}
 		c.outer, c.sizes = append(c.outer, where), append(c.sizes, a.in.sizes[v])
 	}
-	for _, o := range use.init {
-		c.init = append(c.init, int(a.reg[o.n]))
+	for _, v := range init {
+		c.init = append(c.init, int(a.reg[v]))
 	}
-	sources := use.sources()
-	for k, v := range sources {
-		a.next[v] = a.outer[i][k]
+	for k, v := range use.sources {
+		a.next[v] = use.next[k]
 	}
-	for _, v := range sources {
+	for _, v := range use.sources {
 		if a.next[v] == never {
 			a.release(v)
 		}
 	}
 	for _, file := range []file{a.vectors, a.masks} {
 		for _, r := range file {
-			if a.holds[r] != noReg || !a.usable[r] {
+			if (a.held | ^a.usable).has(r) {
 				c.keep = append(c.keep, r)
 			}
 		}
@@ -219,13 +228,13 @@ func (a *allocator) rare(i int, in *inst) error {
 		if !needed {
 			continue
 		}
-		if a.holds[r] != noReg {
+		if a.held.has(r) {
 			return fmt.Errorf("amd64: a value that rare code changes is still in use")
 		}
-		a.holds[r], a.reg[v] = v, int32(r)
+		a.hold(r, v)
 	}
 	a.calls = append(a.calls, c)
-	a.out = append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 	return nil
 }
 
