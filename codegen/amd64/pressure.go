@@ -140,7 +140,9 @@ func (b *block) pressure() (vectors, masks int) {
 		}
 		if in.rare != nil {
 			for _, v := range in.rare.results {
-				live[kind(b.sizes[v])]++
+				if v != noReg {
+					live[kind(b.sizes[v])]++
+				}
 			}
 		}
 		note([2]int{})

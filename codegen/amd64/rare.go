@@ -27,8 +27,8 @@ type rareCode struct {
 type rareUse struct {
 	*rareCode
 	cond    opnd   // the mask of lanes that ask
-	init    []opnd // the carried values, each in a register that is used nowhere else
-	results []vreg
+	init    []opnd // the carried values, those that come back in registers that are used nowhere else
+	results []vreg // noReg: it does not come back
 	outer   []vreg // the virtual registers of the values that the rare code reads
 }
 
@@ -38,10 +38,15 @@ type rareCall struct {
 	cond  opnd
 	size  uint8   // of the mask
 	keep  []int   // registers that hold what is needed afterwards
-	outer []opnd  // where the values are that the rare code reads
-	sizes []uint8 // of these
-	init  []int   // the registers of the carried values
+	outer []place // of the values that the rare code reads
+	init  []place // of the carried values
 	back  []bool  // of these, those whose results are needed
+}
+
+// A place is where a value is, and its size in bytes.
+type place struct {
+	opnd
+	size uint8
 }
 
 // findLoopResults finds the values that come out of each loop.
@@ -63,11 +68,23 @@ func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
 	use := &rareUse{rareCode: s.rareCode(v, l)}
 	use.cond = s.register(s.in(l.Cond, use.width), use.width)
-	for _, x := range l.Init {
-		use.init = append(use.init, s.fresh(x, s.carriedWidth(x)))
+	for range l.Init {
+		use.results = append(use.results, noReg)
 	}
-	for _, x := range l.Init {
-		use.results = append(use.results, s.newReg(s.regSize(s.carriedWidth(x))))
+	for _, r := range s.loopResults[v] {
+		k := s.prog.Instrs[r].Imm
+		use.results[k] = s.newReg(s.regSize(s.carriedWidth(l.Init[k])))
+	}
+	for k, x := range l.Init {
+		w := s.carriedWidth(x)
+		o := s.in(x, w)
+		switch {
+		case use.results[k] != noReg:
+			o = s.fresh(x, w)
+		case o.kind == element:
+			o = s.move(w, o)
+		}
+		use.init = append(use.init, o)
 	}
 	for _, x := range use.reads {
 		o := s.made(x)
@@ -117,7 +134,12 @@ func (s *selector) register(x opnd, width int) opnd {
 // fresh returns x in a register that nothing else uses, so that rare code may change it.
 func (s *selector) fresh(x vec.Value, width int) opnd {
 	o := s.in(x, width)
-	if o.kind == virtual && s.uses[x] == 1 && s.prog.Instrs[x].Op != vec.OpBitcast {
+	own := o.kind == virtual && s.uses[x] == 1
+	for in := &s.prog.Instrs[x]; own && in.Op == vec.OpBitcast; in = &s.prog.Instrs[x] { // in the register of its operand
+		x = in.Args[0]
+		own = s.uses[x] == 1
+	}
+	if own {
 		return o
 	}
 	return s.move(width, o)
@@ -177,24 +199,25 @@ func (c *rareCode) read(v vec.Value) opnd {
 // rare allocates a call of rare code. The results are in the registers of the initial values.
 func (a *allocator) rare(i int, in *inst) error {
 	use := in.rare
-	for _, o := range append([]opnd{use.cond}, use.init...) {
-		v := vreg(o.n)
+	inRegister := func(v vreg) {
 		if a.reg[v] < 0 {
 			a.spills++
 			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
 		}
 		a.locked[a.reg[v]] = true
 	}
+	inRegister(vreg(use.cond.n))
+	for k, r := range use.results {
+		if r != noReg {
+			inRegister(vreg(use.init[k].n))
+		}
+	}
 	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond.n]}, size: in.size}
 	for _, v := range use.outer {
-		where := opnd{spilled, a.slot[v]}
-		if r := a.reg[v]; r >= 0 {
-			where = opnd{physical, r}
-		}
-		c.outer, c.sizes = append(c.outer, where), append(c.sizes, a.in.sizes[v])
+		c.outer = append(c.outer, a.placeOf(v.opnd()))
 	}
 	for _, o := range use.init {
-		c.init = append(c.init, int(a.reg[o.n]))
+		c.init = append(c.init, a.placeOf(o))
 	}
 	sources := use.sources()
 	for k, v := range sources {
@@ -212,21 +235,39 @@ func (a *allocator) rare(i int, in *inst) error {
 			}
 		}
 	}
-	for k, r := range c.init {
+	for k, from := range c.init {
 		v := use.results[k]
-		needed := a.next[v] != never
+		needed := v != noReg && a.next[v] != never
 		c.back = append(c.back, needed)
 		if !needed {
 			continue
 		}
-		if a.holds[r] != noReg {
+		if a.holds[from.n] != noReg {
 			return fmt.Errorf("amd64: a value that rare code changes is still in use")
 		}
-		a.holds[r], a.reg[v] = v, int32(r)
+		a.holds[from.n], a.reg[v] = v, from.n
 	}
 	a.calls = append(a.calls, c)
 	a.out = append(a.out, *in)
 	return nil
+}
+
+// placeOf is where a value is now that rare code reads.
+func (a *allocator) placeOf(o opnd) place {
+	switch o.kind {
+	case virtual:
+		size := a.in.sizes[o.n]
+		if r := a.reg[o.n]; r >= 0 {
+			return place{opnd{physical, r}, size}
+		}
+		return place{opnd{spilled, a.slot[o.n]}, size}
+	case constant:
+		return place{o, uint8(len(a.consts[o.n]))}
+	}
+	if a.isMask(o) {
+		return place{o, maskSize}
+	}
+	return place{o, uint8(a.vectorSize)}
 }
 
 // A rareExit is where rare code goes on with one of its callers.
@@ -237,13 +278,56 @@ type rareExit struct {
 	leave asm.Label // and where that goes on
 }
 
+// tests writes the jumps to the calls that code begins with, of one rare loop and with nothing between them, and returns
+// their number. Their masks are tested together, and one by one only if a lane asks for rare code.
+func (e *emitter) tests(code []inst, calls []rareCall) int {
+	n := 1
+	for n < len(code) && code[n].shape == rare && calls[n].code == calls[0].code {
+		n++
+	}
+	t := rareTest{enter: e.Label(), leave: e.Label()}
+	var masks []asm.Operand
+	for k := range n {
+		c := &calls[k]
+		masks = append(masks, e.reg(c.cond.n, c.size))
+		t.exits = append(t.exits, rareExit{c, e.Label(), e.Label(), e.Label()})
+	}
+	e.Tag(int32(code[0].tag))
+	e.jumpIfAny(e, masks, t.enter)
+	e.Bind(t.leave)
+	e.rareTests = append(e.rareTests, t)
+	return n
+}
+
+// A rareTest is a jump to the calls of one rare loop by one or more vectors.
+type rareTest struct {
+	exits        []rareExit
+	enter, leave asm.Label
+}
+
+// goOn writes where a test jumps to.
+func (e *emitter) goOn(t *rareTest) {
+	e.Bind(t.enter)
+	for i := range t.exits {
+		x := &t.exits[i]
+		e.jumpIfAny(e, []asm.Operand{e.reg(x.call.cond.n, x.call.size)}, x.enter)
+		e.Bind(x.leave)
+	}
+	e.Jump(asm.JMP, t.leave)
+}
+
 // rareCalls writes the calls of rare code, and the rare code behind them.
 func (e *emitter) rareCalls() {
 	for _, c := range e.rareOrder {
 		var exits []*rareExit
-		for i := range e.exits {
-			if x := &e.exits[i]; x.call.code == c {
-				exits = append(exits, x)
+		for i := range e.rareTests {
+			t := &e.rareTests[i]
+			if t.exits[0].call.code != c {
+				continue
+			}
+			e.goOn(t)
+			for k := range t.exits {
+				exits = append(exits, &t.exits[k])
 			}
 		}
 		begin := e.Label()
@@ -263,31 +347,17 @@ func (e *emitter) rareCall(x *rareExit, n int, code asm.Label) {
 		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.savedAt, int32(r)))
 	}
 	e.Emit(moveOp(c.size), e.reg(c.cond.n, c.size), asm.Mem(regFrame, e.activeAt))
-	for k, r := range c.init {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.carriedAt, int32(k)))
-	}
-	var inMemory []int
-	for k, o := range c.outer {
-		if o.kind != physical {
-			inMemory = append(inMemory, k)
-			continue
-		}
-		whole := e.whole(int(o.n))
-		e.Emit(moveOp(whole), e.reg(o.n, whole), e.slot(e.outerAt, int32(k)))
-	}
-	for _, k := range inMemory { // now that all registers are free
-		size := c.sizes[k]
-		through := e.reg(int32(e.registersFor(size)[0]), size)
-		e.Emit(moveOp(size), e.slot(e.spilledAt, c.outer[k].n), through)
-		e.Emit(moveOp(size), through, e.slot(e.outerAt, int32(k)))
-	}
+	e.pass(c.init, e.carriedAt, true)
+	e.pass(c.outer, e.outerAt, true)
+	e.pass(c.init, e.carriedAt, false) // now that all registers are free
+	e.pass(c.outer, e.outerAt, false)
 	e.Emit(asm.MOVQ, asm.Imm(int64(n)), e.caller())
 	e.Jump(asm.JMP, code)
 	e.Bind(x.back)
-	for k, r := range c.init {
-		if whole := e.whole(r); c.back[k] {
-			e.Emit(moveOp(whole), e.slot(e.carriedAt, int32(k)), e.reg(int32(r), whole))
+	for k, from := range c.init {
+		if c.back[k] {
+			whole := e.whole(int(from.n))
+			e.Emit(moveOp(whole), e.slot(e.carriedAt, int32(k)), e.reg(from.n, whole))
 		}
 	}
 	for _, r := range c.keep {
@@ -295,6 +365,23 @@ func (e *emitter) rareCall(x *rareExit, n int, code asm.Label) {
 		e.Emit(moveOp(whole), e.slot(e.savedAt, int32(r)), e.reg(int32(r), whole))
 	}
 	e.Jump(asm.JMP, x.leave)
+}
+
+// pass writes the values that are in registers, or all others, to scratch memory from an offset on.
+func (e *emitter) pass(values []place, at int, registers bool) {
+	for k, from := range values {
+		if registers != (from.kind == physical) {
+			continue
+		}
+		through, size := from.n, from.size
+		if registers {
+			size = e.whole(int(through))
+		} else {
+			through = int32(e.registersFor(size)[0])
+			e.inst(&inst{op: moveOp(size), shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(through), src: [3]opnd{from.opnd}, tag: vec.NoValue})
+		}
+		e.Emit(moveOp(size), e.reg(through, size), e.slot(at, int32(k)))
+	}
 }
 
 // rareCode writes rare code, which goes on at one of the exits.
@@ -307,7 +394,7 @@ func (e *emitter) rareCode(c *rareCode, begin asm.Label, exits []*rareExit) {
 		size := uint8(e.regSize(c.width))
 		scratch := e.reg(int32(e.registersFor(size)[0]), size)
 		e.Emit(moveOp(size), asm.Mem(regFrame, e.activeAt), scratch)
-		e.jumpIfAny(e, scratch, begin)
+		e.jumpIfAny(e, []asm.Operand{scratch}, begin)
 	}
 	for i, x := range exits[1:] {
 		e.Emit(asm.CMPQ, e.caller(), asm.Imm(int64(i+1)))

@@ -43,7 +43,9 @@ func (u *rareUse) sources() []vreg {
 	}
 	vs := append([]vreg{}, u.outer...)
 	for _, o := range u.init {
-		vs = append(vs, vreg(o.n))
+		if o.kind == virtual {
+			vs = append(vs, vreg(o.n))
+		}
 	}
 	return append(vs, vreg(u.cond.n))
 }

@@ -108,10 +108,10 @@ func (d shortDivision) whereLong(long, result, x, y vec.Value, finish func(mod v
 	}
 	b, t := d.b, d.b.Type(x)
 	l := layoutOf(t)
-	ax, ay := floatAbs(b, x), floatAbs(b, y)
 	huge := b.Float(t, l.huge)
-	return b.While(long, []vec.Value{result, ax, ay}, func(c []vec.Value) ([]vec.Value, vec.Value) {
-		rest, divisor := c[1], c[2]
+	return b.While(long, []vec.Value{result, x, y}, func(c []vec.Value) ([]vec.Value, vec.Value) {
+		ax, ay := floatAbs(b, x), floatAbs(b, y)
+		rest, divisor := floatAbs(b, c[1]), floatAbs(b, c[2]) // the first time they have signs
 		q := b.Op(vec.OpDiv, rest, divisor)
 		exponent := b.Op(vec.OpAnd, b.To(vec.OpBitcast, l.int, q), b.Const(l.int, l.inf))
 		scale := b.To(vec.OpBitcast, t, b.Op(vec.OpSub, exponent, b.Const(l.int, uint64(l.mantissa)<<l.mantissa)))
