@@ -33,8 +33,11 @@ var avx2Rules = func() *ruleTable {
 
 // selectLanes writes a select of numbers.
 func (t avx2) selectLanes(s *selector, in *vec.Instr, width int) opnd {
-	mask := s.in(in.Args[0], width)
 	x, y := s.get(in.Args[1]), s.get(in.Args[2])
+	if signs, ok := s.signs(in); ok {
+		return t.blend(s, width, s.get(signs), x, y)
+	}
+	mask := s.in(in.Args[0], width)
 	if s.isZero(in.Args[2]) {
 		return s.comm(asm.VPAND, width, mask, x)
 	}

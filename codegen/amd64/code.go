@@ -177,13 +177,17 @@ func (f *function) countUses() {
 	}
 	operands := func(by int32, v vec.Value) {
 		in := &f.prog.Instrs[v]
-		switch cmp, ok := f.opposite(in); {
+		cmp, ok := f.opposite(in)
+		signs, bySigns := f.signs(in)
+		switch {
 		case f.inner[v] != vec.NoValue:
 			count(by, f.other(v))
 			count(by, f.prog.Instrs[f.inner[v]].Operands()...)
 		case in.Op == vec.OpFMA:
 			args, _, _ := f.fusedOperands(in)
 			count(by, args[:]...)
+		case bySigns:
+			count(by, signs, in.Args[1], in.Args[2])
 		case ok:
 			count(by, cmp.Operands()...)
 		default:

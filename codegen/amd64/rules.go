@@ -167,7 +167,7 @@ func (s *selector) compare(r rule, width int, x, y opnd) opnd {
 	return s.add(inst{op: r.op, shape: binary, imm: r.imm, src: [3]opnd{x, y}, srcSize: uint8(s.regSize(width))}, inMask)
 }
 
-func (s *selector) isZero(v vec.Value) bool {
-	in := &s.prog.Instrs[v]
+func (f *function) isZero(v vec.Value) bool {
+	in := &f.prog.Instrs[v]
 	return in.Op == vec.OpConst && in.Imm == 0
 }
