@@ -91,16 +91,17 @@ func (t avx2) expand64(s *selector, in *vec.Instr, x [3]opnd) opnd {
 		cross := s.comm(asm.VPMULLD, 8, x[0], s.un(asm.VPSHUFD, 0xB1, 8, x[1]))
 		sum := s.comm(asm.VPADDD, 8, cross, s.shift(asm.VPSRLQ, 32, 8, cross))
 		return s.comm(asm.VPADDQ, 8, s.comm(asm.VPMULUDQ, 8, x[0], x[1]), s.shift(asm.VPSLLQ, 32, 8, sum))
-	case vec.OpSar, vec.OpSarV:
+	case vec.OpSar:
+		if in.Imm == 63 {
+			return s.bin(asm.VPCMPGTQ, 8, s.constant(0, 8), x[0])
+		}
+		// Shift x + 2^63, which is not negative.
+		y := s.shift(asm.VPSRLQ, int(in.Imm), 8, s.comm(asm.VPXOR, 8, x[0], s.constant(1<<63, 8)))
+		return s.bin(asm.VPSUBQ, 8, y, s.constant(1<<63>>in.Imm, 8))
+	case vec.OpSarV:
 		// Shift the complement of negative numbers, which has zeros to fill with.
 		sign := s.bin(asm.VPCMPGTQ, 8, s.constant(0, 8), x[0])
-		y := s.comm(asm.VPXOR, 8, x[0], sign)
-		if in.Op == vec.OpSar {
-			y = s.shift(asm.VPSRLQ, int(in.Imm), 8, y)
-		} else {
-			y = s.bin(asm.VPSRLVQ, 8, y, x[1])
-		}
-		return s.comm(asm.VPXOR, 8, y, sign)
+		return s.comm(asm.VPXOR, 8, s.bin(asm.VPSRLVQ, 8, s.comm(asm.VPXOR, 8, x[0], sign), x[1]), sign)
 	case vec.OpMinS:
 		return t.blend(s, 8, s.bin(asm.VPCMPGTQ, 8, x[0], x[1]), x[1], x[0])
 	case vec.OpMaxS:

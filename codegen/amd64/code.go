@@ -150,6 +150,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
 		uses:    make([]int32, len(p.Instrs)),
+		kept:    map[initial]bool{},
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
 	}
 	f.inner = make([]vec.Value, len(p.Instrs))
@@ -168,10 +169,12 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 // or a slot, not an operand folded into one instruction.
 func (f *function) countUses() {
 	clear(f.uses)
+	read := make([]bool, len(f.prog.Instrs)) // registers, by the value that they are written for
 	count := func(by int32, vs ...vec.Value) {
 		for _, v := range vs {
 			if v != vec.NoValue {
 				f.uses[v] += by
+				read[f.written(v)] = true
 			}
 		}
 	}
@@ -205,6 +208,11 @@ func (f *function) countUses() {
 			continue
 		}
 		l := &f.prog.Loops[in.Imm]
+		for k, x := range l.Init {
+			if read[f.written(x)] {
+				f.kept[initial{v, k}] = true
+			}
+		}
 		count(1, l.Init...)
 		count(2, l.Cond, l.Again)
 		count(2, l.Next...)
@@ -212,6 +220,20 @@ func (f *function) countUses() {
 			operands(2, b)
 		}
 	}
+}
+
+// written is the value for which the register of v is written: a bitcast is in the register of its operand.
+func (f *function) written(v vec.Value) vec.Value {
+	for f.prog.Instrs[v].Op == vec.OpBitcast {
+		v = f.prog.Instrs[v].Args[0]
+	}
+	return v
+}
+
+// An initial is initial value k of a rare loop.
+type initial struct {
+	loop vec.Value
+	k    int
 }
 
 // A body is the code of one turn of a loop, with registers.

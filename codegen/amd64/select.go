@@ -144,14 +144,16 @@ func (s *selector) value(v vec.Value) {
 	if s.uses[v] == 0 && in.Op != vec.OpLoop || in.Op == vec.OpParam && s.foldable(v) {
 		return // a negation that fused operations do by themselves; what memory operands read
 	}
+	if in.Op == vec.OpLoop {
+		s.rareLoop(v)
+		return
+	}
 	for u := s.from; u < s.upto; u++ {
 		s.copy = u
 		switch in.Op {
 		case vec.OpConst, vec.OpCarried, vec.OpLoopResult:
 		case vec.OpParam:
 			s.set(v, s.load(v))
-		case vec.OpLoop:
-			s.rareLoop(v)
 		default:
 			s.set(v, s.operation(in, v))
 		}
