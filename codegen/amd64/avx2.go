@@ -87,6 +87,13 @@ func (t avx2) expand(s *selector, in *vec.Instr, from vec.Type, x [3]opnd) opnd 
 func (t avx2) expand64(s *selector, in *vec.Instr, x [3]opnd) opnd {
 	switch in.Op {
 	case vec.OpMul:
+		for i, a := range in.Args[:2] {
+			if s.fits32(a) { // low*low + (high*low)<<32
+				short, other := x[i], x[1-i]
+				high := s.comm(asm.VPMULUDQ, 8, s.shift(asm.VPSRLQ, 32, 8, other), short)
+				return s.comm(asm.VPADDQ, 8, s.comm(asm.VPMULUDQ, 8, other, short), s.shift(asm.VPSLLQ, 32, 8, high))
+			}
+		}
 		// low*low + (low*high + high*low)<<32
 		cross := s.comm(asm.VPMULLD, 8, x[0], s.un(asm.VPSHUFD, 0xB1, 8, x[1]))
 		sum := s.comm(asm.VPADDD, 8, cross, s.shift(asm.VPSRLQ, 32, 8, cross))

@@ -189,6 +189,8 @@ func (f *function) countUses() {
 		case in.Op == vec.OpFMA:
 			args, _, _ := f.fusedOperands(in)
 			count(by, args[:]...)
+		case f.isShortProduct(in):
+			count(by, f.lowHalf(in.Args[0]), f.lowHalf(in.Args[1]))
 		case bySigns:
 			count(by, signs, in.Args[1], in.Args[2])
 		case ok:

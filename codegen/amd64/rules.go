@@ -112,6 +112,10 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 		return s.multiplyAdd(in)
 	case vec.OpLookup:
 		return s.target.lookup(s, in)
+	case vec.OpMul:
+		if s.isShortProduct(in) {
+			return s.comm(asm.VPMULUDQ, 8, s.get(s.lowHalf(in.Args[0])), s.get(s.lowHalf(in.Args[1])))
+		}
 	}
 	var x [3]opnd
 	for i, a := range args {
