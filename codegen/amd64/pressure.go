@@ -5,14 +5,18 @@ import "github.com/nexpr/nexpr/codegen/vec"
 // maxUnrolled bounds the instructions in a turn, so that it fits into what the processor keeps of decoded ones.
 const maxUnrolled = 2048
 
-// longBody is the number of instructions, about, that can wait in a processor's schedulers.
-const longBody = 64
+// longBody is the number of instructions, about, that can wait in a processor's schedulers, and longChain the cycles in which
+// it begins what stands behind so many: chains of two vectors that take longer leave it idle.
+const (
+	longBody  = 64
+	longChain = 70
+)
 
 // staggered is the number of vectors in a turn of a long body, and of no other; see function.stagger.
 const staggered = 3
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not, or three
-// if the body is long. What is spilled for them costs less than the waiting that they fill: a body is a chain of operations,
+// if the body is long, in instructions or in cycles. What is spilled for them costs less than the waiting that they fill: a body is a chain of operations,
 // the more so if it is long, and the processor's schedulers are too small to look far beyond it.
 func (f *function) chooseUnroll(single *block) int {
 	vectors, masks := single.pressure()
@@ -20,7 +24,7 @@ func (f *function) chooseUnroll(single *block) int {
 	switch n := len(single.code); {
 	case 4*n <= maxUnrolled && fit(4):
 		return 4
-	case n >= longBody && staggered*n <= maxUnrolled && f.separable():
+	case staggered*n <= maxUnrolled && f.separable() && f.isLong(single):
 		return staggered
 	case 2*n <= maxUnrolled:
 		return 2
