@@ -169,6 +169,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 // or a slot, not an operand folded into one instruction.
 func (f *function) countUses() {
 	clear(f.uses)
+	clear(f.kept)
 	read := make([]bool, len(f.prog.Instrs)) // registers, by the value that they are written for
 	count := func(by int32, vs ...vec.Value) {
 		for _, v := range vs {

@@ -29,8 +29,11 @@ func (avx2) lookup(s *selector, in *vec.Instr) opnd {
 	return s.binImm(asm.VPBLENDD, 0xAA, 8, l, h)
 }
 
-// upperHalves moves numbers to the upper halves of their lanes.
+// upperHalves moves numbers to the upper halves of their lanes. Tables are often looked up two at a time, with one index.
 func (s *selector) upperHalves(x opnd) opnd {
+	if s.moved == nil {
+		s.moved = make([][2]opnd, s.unroll)
+	}
 	m := &s.moved[s.copy]
 	if m[0] != x || x.kind != virtual {
 		*m = [2]opnd{x, s.shift(asm.VPSLLQ, 32, 8, x)}

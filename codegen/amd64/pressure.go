@@ -16,8 +16,9 @@ const (
 const staggered = 3
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not, or three
-// if the body is long, in instructions or in cycles. What is spilled for them costs less than the waiting that they fill: a body is a chain of operations,
-// the more so if it is long, and the processor's schedulers are too small to look far beyond it.
+// if the body is long, in instructions or in cycles. What is spilled for them costs less than the waiting that they fill: a
+// body is a chain of operations, the more so if it is long, and the processor's schedulers are too small to look far beyond
+// it.
 func (f *function) chooseUnroll(single *block) int {
 	vectors, masks := single.pressure()
 	fit := func(n int) bool { return n*vectors <= len(f.vectors) && n*masks <= len(f.masks) }

@@ -35,15 +35,15 @@ type rareUse struct {
 type rareCall struct {
 	code  *rareCode
 	cond  opnd
-	size  uint8   // of the mask
-	keep  []int   // registers that hold what is needed afterwards
-	outer []place // of the values that the rare code reads
-	init  []place // of the carried values
-	back  []bool  // of these, those whose results are needed
+	size  uint8      // of the mask
+	keep  []int      // registers that hold what is needed afterwards
+	outer []location // of the values that the rare code reads
+	init  []location // of the carried values
+	back  []bool     // of these, those whose results are needed
 }
 
-// A place is where a value is, and its size in bytes.
-type place struct {
+// A location is where a value is, and its size in bytes.
+type location struct {
 	opnd
 	size uint8
 }
@@ -222,10 +222,10 @@ func (a *allocator) rare(i int, in *inst) error {
 	}
 	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond.n]}, size: in.size}
 	for _, v := range use.outer {
-		c.outer = append(c.outer, a.placeOf(v.opnd()))
+		c.outer = append(c.outer, a.locate(v.opnd()))
 	}
 	for _, o := range use.init {
-		c.init = append(c.init, a.placeOf(o))
+		c.init = append(c.init, a.locate(o))
 	}
 	sources := use.sources()
 	for k, v := range sources {
@@ -260,20 +260,20 @@ func (a *allocator) rare(i int, in *inst) error {
 	return nil
 }
 
-// placeOf is where a value is now that rare code reads.
-func (a *allocator) placeOf(o opnd) place {
+// locate tells where a value that rare code reads is now.
+func (a *allocator) locate(o opnd) location {
 	switch o.kind {
 	case virtual:
 		size := a.in.sizes[o.n]
 		if r := a.reg[o.n]; r >= 0 {
-			return place{opnd{physical, r}, size}
+			return location{opnd{physical, r}, size}
 		}
-		return place{opnd{spilled, a.slot[o.n]}, size}
+		return location{opnd{spilled, a.slot[o.n]}, size}
 	case constant:
-		return place{o, uint8(len(a.consts[o.n]))}
+		return location{o, uint8(len(a.consts[o.n]))}
 	}
 	if a.isMask(o) {
-		return place{o, maskSize}
+		return location{o, maskSize}
 	}
-	return place{o, uint8(a.vectorSize)}
+	return location{o, uint8(a.vectorSize)}
 }

@@ -103,7 +103,7 @@ func (e *emitter) rareCall(x *rareExit, n int, code asm.Label) {
 }
 
 // pass writes the values that are in registers, or all others, to scratch memory from an offset on.
-func (e *emitter) pass(values []place, at int, registers bool) {
+func (e *emitter) pass(values []location, at int, registers bool) {
 	for k, from := range values {
 		if registers != (from.kind == physical) {
 			continue

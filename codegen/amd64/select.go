@@ -34,7 +34,7 @@ type selector struct {
 	vals    [][]opnd            // by copy and value, the first one being base; masks have their first width
 	base    vec.Value
 	resized map[resizedMask]opnd
-	moved   [4][2]opnd        // by copy: the last operand of upperHalves, and its value
+	moved   [][2]opnd         // by copy: the last operand of upperHalves, and its value
 	carried map[vec.Value]int // in rare code: the values that the loop carries
 	outer   *selector         // in rare code: that of the code around it,
 	rare    *rareCode         // and the code itself
