@@ -150,7 +150,6 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
 		uses:    make([]int32, len(p.Instrs)),
-		kept:    map[initial]bool{},
 		constOf: map[string]int32{}, slotOf: map[slot]int32{},
 	}
 	f.inner = make([]vec.Value, len(p.Instrs))
@@ -169,13 +168,17 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 // or a slot, not an operand folded into one instruction.
 func (f *function) countUses() {
 	clear(f.uses)
-	clear(f.kept)
-	read := make([]bool, len(f.prog.Instrs)) // registers, by the value that they are written for
+	var read []bool // registers, by the value that they are written for
+	if len(f.prog.Loops) > 0 {
+		f.kept, read = map[initial]bool{}, make([]bool, len(f.prog.Instrs))
+	}
 	count := func(by int32, vs ...vec.Value) {
 		for _, v := range vs {
 			if v != vec.NoValue {
 				f.uses[v] += by
-				read[f.written(v)] = true
+				if read != nil {
+					read[f.written(v)] = true
+				}
 			}
 		}
 	}

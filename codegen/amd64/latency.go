@@ -2,17 +2,30 @@ package amd64
 
 import "github.com/nexpr/nexpr/codegen/asm"
 
-// latencies are the cycles until the results of some instructions are there, on Zen 3 and about so on others of its time.
-// Fused operations take fusedLatency, all others 1; elements of arrays are there after loadLatency.
-var latencies = map[asm.Op]int32{
-	asm.VADDPS: 3, asm.VADDPD: 3, asm.VSUBPS: 3, asm.VSUBPD: 3, asm.VMULPS: 3, asm.VMULPD: 3, asm.VROUNDPS: 3, asm.VROUNDPD: 3,
-	asm.VDIVPS: 11, asm.VDIVPD: 13, asm.VSQRTPS: 14, asm.VSQRTPD: 20, asm.VPERMD: 6,
-}
+// loadLatency is the number of cycles until elements of arrays are there.
+const loadLatency = 7
 
-const (
-	fusedLatency = 4
-	loadLatency  = 7
-)
+// latency is the number of cycles until the result of in is there, on Zen 3 and about so on others of its time.
+func (in *inst) latency() int32 {
+	if in.shape == fused {
+		return 4
+	}
+	switch in.op {
+	case asm.VADDPS, asm.VADDPD, asm.VSUBPS, asm.VSUBPD, asm.VMULPS, asm.VMULPD, asm.VROUNDPS, asm.VROUNDPD:
+		return 3
+	case asm.VPERMD:
+		return 6
+	case asm.VDIVPS:
+		return 11
+	case asm.VDIVPD:
+		return 13
+	case asm.VSQRTPS:
+		return 14
+	case asm.VSQRTPD:
+		return 20
+	}
+	return 1
+}
 
 // A division or a root keeps a multiplier as long as divisionWork other instructions do.
 const divisionWork = 10
@@ -41,10 +54,7 @@ func (f *function) isLong(b *block) bool {
 				begin = max(begin, loadLatency)
 			}
 		}
-		latency := max(1, latencies[in.op])
-		if in.shape == fused {
-			latency = fusedLatency
-		}
+		latency := in.latency()
 		work++
 		if latency > divisionWork {
 			work += divisionWork - 1
