@@ -33,8 +33,11 @@ var avx2Rules = func() *ruleTable {
 
 // selectLanes writes a select of numbers.
 func (t avx2) selectLanes(s *selector, in *vec.Instr, width int) opnd {
-	mask := s.in(in.Args[0], width)
 	x, y := s.get(in.Args[1]), s.get(in.Args[2])
+	if signs, ok := s.signs(in); ok {
+		return t.blend(s, width, s.get(signs), x, y)
+	}
+	mask := s.in(in.Args[0], width)
 	if s.isZero(in.Args[2]) {
 		return s.comm(asm.VPAND, width, mask, x)
 	}
@@ -87,20 +90,28 @@ func (t avx2) expand(s *selector, in *vec.Instr, from vec.Type, x [3]opnd) opnd 
 func (t avx2) expand64(s *selector, in *vec.Instr, x [3]opnd) opnd {
 	switch in.Op {
 	case vec.OpMul:
+		for i, a := range in.Args[:2] {
+			if s.fits32(a) { // low*low + (high*low)<<32
+				short, other := x[i], x[1-i]
+				high := s.comm(asm.VPMULUDQ, 8, s.shift(asm.VPSRLQ, 32, 8, other), short)
+				return s.comm(asm.VPADDQ, 8, s.comm(asm.VPMULUDQ, 8, other, short), s.shift(asm.VPSLLQ, 32, 8, high))
+			}
+		}
 		// low*low + (low*high + high*low)<<32
 		cross := s.comm(asm.VPMULLD, 8, x[0], s.un(asm.VPSHUFD, 0xB1, 8, x[1]))
 		sum := s.comm(asm.VPADDD, 8, cross, s.shift(asm.VPSRLQ, 32, 8, cross))
 		return s.comm(asm.VPADDQ, 8, s.comm(asm.VPMULUDQ, 8, x[0], x[1]), s.shift(asm.VPSLLQ, 32, 8, sum))
-	case vec.OpSar, vec.OpSarV:
+	case vec.OpSar:
+		if in.Imm == 63 {
+			return s.bin(asm.VPCMPGTQ, 8, s.constant(0, 8), x[0])
+		}
+		// Shift x + 2^63, which is not negative.
+		y := s.shift(asm.VPSRLQ, int(in.Imm), 8, s.comm(asm.VPXOR, 8, x[0], s.constant(1<<63, 8)))
+		return s.bin(asm.VPSUBQ, 8, y, s.constant(1<<63>>in.Imm, 8))
+	case vec.OpSarV:
 		// Shift the complement of negative numbers, which has zeros to fill with.
 		sign := s.bin(asm.VPCMPGTQ, 8, s.constant(0, 8), x[0])
-		y := s.comm(asm.VPXOR, 8, x[0], sign)
-		if in.Op == vec.OpSar {
-			y = s.shift(asm.VPSRLQ, int(in.Imm), 8, y)
-		} else {
-			y = s.bin(asm.VPSRLVQ, 8, y, x[1])
-		}
-		return s.comm(asm.VPXOR, 8, y, sign)
+		return s.comm(asm.VPXOR, 8, s.bin(asm.VPSRLVQ, 8, s.comm(asm.VPXOR, 8, x[0], sign), x[1]), sign)
 	case vec.OpMinS:
 		return t.blend(s, 8, s.bin(asm.VPCMPGTQ, 8, x[0], x[1]), x[1], x[0])
 	case vec.OpMaxS:

@@ -2,9 +2,15 @@ package amd64
 
 import "github.com/nexpr/nexpr/codegen/asm"
 
-func (avx2) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {
-	e.Emit(asm.VPMOVMSKB, mask, asm.R(regTemp))
-	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+func (avx2) jumpIfAny(e *emitter, masks []asm.Operand, to asm.Label) {
+	e.Emit(asm.VPMOVMSKB, masks[0], asm.R(regTemp))
+	for _, m := range masks[1:] {
+		e.Emit(asm.VPMOVMSKB, m, asm.R(regBase))
+		e.Emit(asm.ORL, asm.R(regBase), asm.R(regTemp))
+	}
+	if len(masks) == 1 {
+		e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
+	}
 	e.Jump(asm.JNE, to)
 }
 

@@ -27,10 +27,12 @@ func (avx512) tailSave(e *emitter, in *inst) {
 	e.Emit(moveMasked[int(in.imm)], e.operand(in.src[0], in), e.reg(tailMask, maskSize), e.operand(in.to, in))
 }
 
-func (avx512) jumpIfAny(e *emitter, mask asm.Operand, to asm.Label) {
+func (avx512) jumpIfAny(e *emitter, masks []asm.Operand, to asm.Label) {
 	test := map[int]asm.Op{8: asm.KORTESTB, 16: asm.KORTESTW, 32: asm.KORTESTD, 64: asm.KORTESTQ}[e.lanes]
-	e.Emit(test, mask, mask)
-	e.Jump(asm.JNE, to)
+	for i := 0; i < len(masks); i += 2 {
+		e.Emit(test, masks[i], masks[min(i+1, len(masks)-1)])
+		e.Jump(asm.JNE, to)
+	}
 }
 
 // broadcasts holds the instructions whose operand in memory may be one element for all lanes, and the size

@@ -168,22 +168,35 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 // or a slot, not an operand folded into one instruction.
 func (f *function) countUses() {
 	clear(f.uses)
+	var read []bool // registers, by the value that they are written for
+	if len(f.prog.Loops) > 0 {
+		f.kept, read = map[initial]bool{}, make([]bool, len(f.prog.Instrs))
+	}
 	count := func(by int32, vs ...vec.Value) {
 		for _, v := range vs {
 			if v != vec.NoValue {
 				f.uses[v] += by
+				if read != nil {
+					read[f.written(v)] = true
+				}
 			}
 		}
 	}
 	operands := func(by int32, v vec.Value) {
 		in := &f.prog.Instrs[v]
-		switch cmp, ok := f.opposite(in); {
+		cmp, ok := f.opposite(in)
+		signs, bySigns := f.signs(in)
+		switch {
 		case f.inner[v] != vec.NoValue:
 			count(by, f.other(v))
 			count(by, f.prog.Instrs[f.inner[v]].Operands()...)
 		case in.Op == vec.OpFMA:
 			args, _, _ := f.fusedOperands(in)
 			count(by, args[:]...)
+		case f.isShortProduct(in):
+			count(by, f.lowHalf(in.Args[0]), f.lowHalf(in.Args[1]))
+		case bySigns:
+			count(by, signs, in.Args[1], in.Args[2])
 		case ok:
 			count(by, cmp.Operands()...)
 		default:
@@ -201,6 +214,11 @@ func (f *function) countUses() {
 			continue
 		}
 		l := &f.prog.Loops[in.Imm]
+		for k, x := range l.Init {
+			if read[f.written(x)] {
+				f.kept[initial{v, k}] = true
+			}
+		}
 		count(1, l.Init...)
 		count(2, l.Cond, l.Again)
 		count(2, l.Next...)
@@ -208,6 +226,20 @@ func (f *function) countUses() {
 			operands(2, b)
 		}
 	}
+}
+
+// written is the value for which the register of v is written: a bitcast is in the register of its operand.
+func (f *function) written(v vec.Value) vec.Value {
+	for f.prog.Instrs[v].Op == vec.OpBitcast {
+		v = f.prog.Instrs[v].Args[0]
+	}
+	return v
+}
+
+// An initial is initial value k of a rare loop.
+type initial struct {
+	loop vec.Value
+	k    int
 }
 
 // A body is the code of one turn of a loop, with registers.

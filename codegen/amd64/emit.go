@@ -29,8 +29,8 @@ const regPairs = asm.R13
 type emitter struct {
 	*function
 	*asm.Assembler
-	bases map[int32]asm.Reg // by array
-	exits []rareExit
+	bases     map[int32]asm.Reg // by array
+	rareTests []rareTest
 
 	pooled []asm.Operand // by constant; the zero Operand if it has not been used
 
@@ -289,18 +289,14 @@ func (e *emitter) again() bool {
 
 func (e *emitter) body(b *body) {
 	calls := b.calls
-	for i := range b.code {
-		in := &b.code[i]
-		if in.shape != rare {
-			e.inst(in)
+	for i := 0; i < len(b.code); i++ {
+		if b.code[i].shape != rare {
+			e.inst(&b.code[i])
 			continue
 		}
-		x := rareExit{&calls[0], e.Label(), e.Label(), e.Label()}
-		calls = calls[1:]
-		e.Tag(int32(in.tag))
-		e.jumpIfAny(e, e.reg(x.call.cond.n, x.call.size), x.enter)
-		e.Bind(x.leave)
-		e.exits = append(e.exits, x)
+		n := e.tests(b.code[i:], calls)
+		calls = calls[n:]
+		i += n - 1
 	}
 	e.Tag(int32(vec.NoValue))
 }

@@ -75,3 +75,29 @@ func (s *selector) upperHalf(x opnd) opnd {
 	}
 	return s.shift(asm.VPSRLQ, 32, 8, x)
 }
+
+// isShortProduct reports whether in multiplies 64-bit integers below 2^32, which takes one instruction that looks at their low
+// halves alone.
+func (f *function) isShortProduct(in *vec.Instr) bool {
+	return in.Op == vec.OpMul && in.Type == vec.I64 && f.fits32(in.Args[0]) && f.fits32(in.Args[1])
+}
+
+// fits32 reports whether v, a 64-bit integer, is a constant below 2^32 or one bit by bit with another integer.
+func (f *function) fits32(v vec.Value) bool {
+	short := func(v vec.Value) bool { in := &f.prog.Instrs[v]; return in.Op == vec.OpConst && in.Imm>>32 == 0 }
+	in := &f.prog.Instrs[v]
+	return short(v) || in.Op == vec.OpAnd && (short(in.Args[0]) || short(in.Args[1]))
+}
+
+// lowHalf returns a value with the low half of v: x where v is x without its high half.
+func (f *function) lowHalf(v vec.Value) vec.Value {
+	in := &f.prog.Instrs[v]
+	if in.Op == vec.OpAnd {
+		for i, a := range in.Args[:2] {
+			if c := &f.prog.Instrs[a]; c.Op == vec.OpConst && c.Imm == 1<<32-1 {
+				return in.Args[1-i]
+			}
+		}
+	}
+	return v
+}

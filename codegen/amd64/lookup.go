@@ -21,12 +21,24 @@ func (avx2) lookup(s *selector, in *vec.Instr) opnd {
 		low = bytes.LittleEndian.AppendUint32(low, uint32(x))
 		high = bytes.LittleEndian.AppendUint32(high, uint32(x>>32))
 	}
-	h := s.bin(asm.VPERMD, 8, s.shift(asm.VPSLLQ, 32, 8, index), s.constVector(high))
+	h := s.bin(asm.VPERMD, 8, s.upperHalves(index), s.constVector(high))
 	if lowIsFirstHigh(entries) {
 		return h
 	}
 	l := s.bin(asm.VPERMD, 8, index, s.constVector(low))
 	return s.binImm(asm.VPBLENDD, 0xAA, 8, l, h)
+}
+
+// upperHalves moves numbers to the upper halves of their lanes. Tables are often looked up two at a time, with one index.
+func (s *selector) upperHalves(x opnd) opnd {
+	if s.moved == nil {
+		s.moved = make([][2]opnd, s.unroll)
+	}
+	m := &s.moved[s.copy]
+	if m[0] != x || x.kind != virtual {
+		*m = [2]opnd{x, s.shift(asm.VPSLLQ, 32, 8, x)}
+	}
+	return m[1]
 }
 
 // lowIsFirstHigh reports whether the low halves of the entries are all what the look-up of high halves

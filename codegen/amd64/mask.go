@@ -60,3 +60,17 @@ func (f *function) opposite(in *vec.Instr) (cmp *vec.Instr, ok bool) {
 	}
 	return nil, false
 }
+
+// signs returns the integers x where in selects numbers of their size by x < 0: their signs are all that a blend looks at.
+func (f *function) signs(in *vec.Instr) (x vec.Value, ok bool) {
+	if f.masks != nil || in.Op != vec.OpSelect || in.Type == vec.Mask || f.isZero(in.Args[1]) || f.isZero(in.Args[2]) {
+		return 0, false
+	}
+	less := &f.prog.Instrs[in.Args[0]]
+	if less.Op != vec.OpLt || !f.isZero(less.Args[1]) {
+		return 0, false
+	}
+	x = less.Args[0]
+	t := f.prog.Type(x)
+	return x, t.IsInt() && t.Size() == in.Type.Size() && t.Size() >= 4
+}

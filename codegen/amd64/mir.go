@@ -157,6 +157,7 @@ type function struct {
 	loopResults map[vec.Value][]vec.Value // by OpLoop
 	rares       map[vec.Value]*rareCode   // by OpLoop
 	rareOrder   []*rareCode
+	kept        map[initial]bool // whose registers are read behind the loop
 }
 
 // A slot holds a value that is the same in every lane, spread over a vector.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
 
@@ -26,27 +25,32 @@ type rareCode struct {
 // A rareUse is one call of a rare loop from the body.
 type rareUse struct {
 	*rareCode
-	// The virtual registers that the call reads: of the values that the rare code reads, of the carried values, each of which
-	// is used nowhere else, and of the mask of lanes that ask.
+	init    []opnd // the carried values, those that come back in registers that are used nowhere else
+	results []vreg // noReg: it does not come back
+	// The virtual registers that the call reads: of the values that the rare code reads, of carried values, and at last of the
+	// mask of lanes that ask.
 	sources []vreg
 	next    []int32 // by source: where it is used next
-	results []vreg
 }
 
-func (u *rareUse) outer() []vreg { return u.sources[:len(u.sources)-len(u.results)-1] }
-func (u *rareUse) init() []vreg  { return u.sources[len(u.sources)-len(u.results)-1 : len(u.sources)-1] }
-func (u *rareUse) cond() vreg    { return u.sources[len(u.sources)-1] }
+// cond is the register of the mask of lanes that ask.
+func (u *rareUse) cond() vreg { return u.sources[len(u.sources)-1] }
 
 // A rareCall is a rareUse with registers.
 type rareCall struct {
 	code  *rareCode
 	cond  opnd
-	size  uint8   // of the mask
-	keep  []int   // registers that hold what is needed afterwards
-	outer []opnd  // where the values are that the rare code reads
-	sizes []uint8 // of these
-	init  []int   // the registers of the carried values
-	back  []bool  // of these, those whose results are needed
+	size  uint8      // of the mask
+	keep  []int      // registers that hold what is needed afterwards
+	outer []location // of the values that the rare code reads
+	init  []location // of the carried values
+	back  []bool     // of these, those whose results are needed
+}
+
+// A location is where a value is, and its size in bytes.
+type location struct {
+	opnd
+	size uint8
 }
 
 // findLoopResults finds the values that come out of each loop.
@@ -63,33 +67,58 @@ func (f *function) findLoopResults() {
 	}
 }
 
-// rareLoop writes a call of the loop that v names.
+// rareLoop writes the calls of the loop that v names, one behind the other.
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
-	use := &rareUse{rareCode: s.rareCode(v, l)}
-	outer := len(use.reads)
-	all := make([]vreg, outer+2*len(l.Init)+1)
-	use.sources, use.results = all[:outer+len(l.Init)+1], all[outer+len(l.Init)+1:]
-	use.next = s.mem.numbers.make(len(use.sources))
-	use.sources[outer+len(l.Init)] = vreg(s.register(s.in(l.Cond, use.width), use.width).n)
-	for i, x := range l.Init {
-		use.sources[outer+i] = vreg(s.fresh(x, s.carriedWidth(x)).n)
+	first := len(s.calls)
+	for u := s.from; u < s.upto; u++ {
+		s.copy = u
+		use := s.rareUse(v, l)
+		s.calls = append(s.calls, use)
+		for _, r := range s.loopResults[v] {
+			s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
+		}
 	}
-	for i, x := range l.Init {
-		use.results[i] = s.newReg(s.regSize(s.carriedWidth(x)))
+	for u := s.from; u < s.upto; u++ {
+		s.copy = u
+		call := first + u - s.from
+		s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(call), size: uint8(s.regSize(s.calls[call].width))})
 	}
-	for i, x := range use.reads {
+}
+
+// rareUse prepares a call.
+func (s *selector) rareUse(v vec.Value, l *vec.Loop) *rareUse {
+	use := &rareUse{rareCode: s.rareCode(v, l), results: slices.Repeat([]vreg{noReg}, len(l.Init))}
+	cond := s.register(s.in(l.Cond, use.width), use.width)
+	for _, r := range s.loopResults[v] {
+		k := s.prog.Instrs[r].Imm
+		use.results[k] = s.newReg(s.regSize(s.carriedWidth(l.Init[k])))
+	}
+	for k, x := range l.Init {
+		w := s.carriedWidth(x)
+		o := s.in(x, w)
+		switch {
+		case use.results[k] != noReg:
+			o = s.fresh(v, k, use.init)
+		case o.kind == element:
+			o = s.move(w, o)
+		}
+		use.init = append(use.init, o)
+	}
+	for _, x := range use.reads {
 		o := s.made(x)
 		if o.kind != virtual {
 			s.fail("rare code reads a value that has no register")
 		}
-		use.sources[i] = vreg(o.n)
+		use.sources = append(use.sources, vreg(o.n))
 	}
-	s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(len(s.calls)), size: uint8(s.regSize(use.width))})
-	s.calls = append(s.calls, use)
-	for _, r := range s.loopResults[v] {
-		s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
+	for _, o := range append(use.init, cond) {
+		if o.kind == virtual {
+			use.sources = append(use.sources, vreg(o.n))
+		}
 	}
+	use.next = s.mem.numbers.make(len(use.sources))
+	return use
 }
 
 // condWidth is the number of bytes per lane in which the mask v is tested: the lanes must fill a
@@ -124,13 +153,16 @@ func (s *selector) register(x opnd, width int) opnd {
 	return s.move(width, x)
 }
 
-// fresh returns x in a register that nothing else uses, so that rare code may change it.
-func (s *selector) fresh(x vec.Value, width int) opnd {
-	o := s.in(x, width)
-	if o.kind == virtual && s.uses[x] == 1 && s.prog.Instrs[x].Op != vec.OpBitcast {
+// fresh returns initial value k of the loop v in a register that nothing behind the loop reads and that is none of
+// others, so that rare code may change it.
+func (s *selector) fresh(v vec.Value, k int, others []opnd) opnd {
+	x := s.prog.Loops[s.prog.Instrs[v].Imm].Init[k]
+	w := s.carriedWidth(x)
+	o := s.in(x, w)
+	if o.kind == virtual && !s.kept[initial{v, k}] && !slices.Contains(others, o) {
 		return o
 	}
-	return s.move(width, o)
+	return s.move(w, o)
 }
 
 // rareCode returns the code of the loop that v names, written when it is first called.
@@ -187,24 +219,26 @@ func (c *rareCode) read(v vec.Value) opnd {
 // rare allocates a call of rare code. The results are in the registers of the initial values.
 func (a *allocator) rare(in *inst) error {
 	use := a.in.calls[in.call]
-	cond, init := use.cond(), use.init()
-	for _, v := range append([]vreg{cond}, init...) {
+	inRegister := func(v vreg) {
 		if a.reg[v] < 0 {
 			a.spills++
 			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
 		}
 		a.locked.add(int(a.reg[v]))
 	}
-	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[cond]}, size: in.size}
-	for _, v := range use.outer() {
-		where := opnd{spilled, a.slot[v]}
-		if r := a.reg[v]; r >= 0 {
-			where = opnd{physical, r}
+	cond, outer := use.cond(), use.sources[:len(use.reads)]
+	inRegister(cond)
+	for k, r := range use.results {
+		if r != noReg {
+			inRegister(vreg(use.init[k].n))
 		}
-		c.outer, c.sizes = append(c.outer, where), append(c.sizes, a.in.sizes[v])
 	}
-	for _, v := range init {
-		c.init = append(c.init, int(a.reg[v]))
+	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[cond]}, size: in.size}
+	for _, v := range outer {
+		c.outer = append(c.outer, a.locate(v.opnd()))
+	}
+	for _, o := range use.init {
+		c.init = append(c.init, a.locate(o))
 	}
 	for k, v := range use.sources {
 		a.next[v] = use.next[k]
@@ -221,117 +255,37 @@ func (a *allocator) rare(in *inst) error {
 			}
 		}
 	}
-	for k, r := range c.init {
+	for k, from := range c.init {
 		v := use.results[k]
-		needed := a.next[v] != never
+		needed := v != noReg && a.next[v] != never
 		c.back = append(c.back, needed)
 		if !needed {
 			continue
 		}
-		if a.held.has(r) {
+		if a.held.has(int(from.n)) {
 			return fmt.Errorf("amd64: a value that rare code changes is still in use")
 		}
-		a.hold(r, v)
+		a.hold(int(from.n), v)
 	}
 	a.calls = append(a.calls, c)
 	a.mem.insts.append(&a.out, *in)
 	return nil
 }
 
-// A rareExit is where rare code goes on with one of its callers.
-type rareExit struct {
-	call  *rareCall
-	enter asm.Label // where the call begins,
-	back  asm.Label // where the rare code comes back to,
-	leave asm.Label // and where that goes on
-}
-
-// rareCalls writes the calls of rare code, and the rare code behind them.
-func (e *emitter) rareCalls() {
-	for _, c := range e.rareOrder {
-		var exits []*rareExit
-		for i := range e.exits {
-			if x := &e.exits[i]; x.call.code == c {
-				exits = append(exits, x)
-			}
+// locate tells where a value that rare code reads is now.
+func (a *allocator) locate(o opnd) location {
+	switch o.kind {
+	case virtual:
+		size := a.in.sizes[o.n]
+		if r := a.reg[o.n]; r >= 0 {
+			return location{opnd{physical, r}, size}
 		}
-		begin := e.Label()
-		for i, x := range exits {
-			e.rareCall(x, i, begin)
-		}
-		e.rareCode(c, begin, exits)
+		return location{opnd{spilled, a.slot[o.n]}, size}
+	case constant:
+		return location{o, uint8(len(a.consts[o.n]))}
 	}
-}
-
-// rareCall writes a call, number n of those of its code.
-func (e *emitter) rareCall(x *rareExit, n int, code asm.Label) {
-	c := x.call
-	e.Bind(x.enter)
-	for _, r := range c.keep {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.savedAt, int32(r)))
+	if a.isMask(o) {
+		return location{o, maskSize}
 	}
-	e.Emit(moveOp(c.size), e.reg(c.cond.n, c.size), asm.Mem(regFrame, e.activeAt))
-	for k, r := range c.init {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.reg(int32(r), whole), e.slot(e.carriedAt, int32(k)))
-	}
-	var inMemory []int
-	for k, o := range c.outer {
-		if o.kind != physical {
-			inMemory = append(inMemory, k)
-			continue
-		}
-		whole := e.whole(int(o.n))
-		e.Emit(moveOp(whole), e.reg(o.n, whole), e.slot(e.outerAt, int32(k)))
-	}
-	for _, k := range inMemory { // now that all registers are free
-		size := c.sizes[k]
-		through := e.reg(int32(e.registersFor(size)[0]), size)
-		e.Emit(moveOp(size), e.slot(e.spilledAt, c.outer[k].n), through)
-		e.Emit(moveOp(size), through, e.slot(e.outerAt, int32(k)))
-	}
-	e.Emit(asm.MOVQ, asm.Imm(int64(n)), e.caller())
-	e.Jump(asm.JMP, code)
-	e.Bind(x.back)
-	for k, r := range c.init {
-		if whole := e.whole(r); c.back[k] {
-			e.Emit(moveOp(whole), e.slot(e.carriedAt, int32(k)), e.reg(int32(r), whole))
-		}
-	}
-	for _, r := range c.keep {
-		whole := e.whole(r)
-		e.Emit(moveOp(whole), e.slot(e.savedAt, int32(r)), e.reg(int32(r), whole))
-	}
-	e.Jump(asm.JMP, x.leave)
-}
-
-// rareCode writes rare code, which goes on at one of the exits.
-func (e *emitter) rareCode(c *rareCode, begin asm.Label, exits []*rareExit) {
-	e.Bind(begin)
-	for i := range c.body.code {
-		e.inst(&c.body.code[i])
-	}
-	if c.loop.Again != vec.NoValue {
-		size := uint8(e.regSize(c.width))
-		scratch := e.reg(int32(e.registersFor(size)[0]), size)
-		e.Emit(moveOp(size), asm.Mem(regFrame, e.activeAt), scratch)
-		e.jumpIfAny(e, scratch, begin)
-	}
-	for i, x := range exits[1:] {
-		e.Emit(asm.CMPQ, e.caller(), asm.Imm(int64(i+1)))
-		e.Jump(asm.JEQ, x.back)
-	}
-	e.Jump(asm.JMP, exits[0].back)
-}
-
-// caller is where a call notes its number.
-func (e *emitter) caller() asm.Operand { return asm.Mem(regFrame, e.callerAt) }
-
-// whole is the size of register r.
-func (e *emitter) whole(r int) uint8 {
-	if r >= firstMask {
-		return maskSize
-	}
-	return uint8(e.vectorSize)
+	return location{o, uint8(a.vectorSize)}
 }

@@ -112,6 +112,10 @@ func (s *selector) operation(in *vec.Instr, v vec.Value) opnd {
 		return s.multiplyAdd(in)
 	case vec.OpLookup:
 		return s.target.lookup(s, in)
+	case vec.OpMul:
+		if s.isShortProduct(in) {
+			return s.comm(asm.VPMULUDQ, 8, s.get(s.lowHalf(in.Args[0])), s.get(s.lowHalf(in.Args[1])))
+		}
 	}
 	var x [3]opnd
 	for i, a := range args {
@@ -167,8 +171,8 @@ func (s *selector) compare(r rule, width int, x, y opnd) opnd {
 	return s.add(inst{op: r.op, shape: binary, imm: r.imm, src: [3]opnd{x, y}, srcSize: uint8(s.regSize(width))}, inMask)
 }
 
-func (s *selector) isZero(v vec.Value) bool {
-	in := &s.prog.Instrs[v]
+func (f *function) isZero(v vec.Value) bool {
+	in := &f.prog.Instrs[v]
 	return in.Op == vec.OpConst && in.Imm == 0
 }
 

@@ -34,6 +34,7 @@ type selector struct {
 	vals    [][]opnd            // by copy and value, the first one being base; masks have their first width
 	base    vec.Value
 	resized map[resizedMask]opnd
+	moved   [][2]opnd         // by copy: the last operand of upperHalves, and its value
 	carried map[vec.Value]int // in rare code: the values that the loop carries
 	outer   *selector         // in rare code: that of the code around it,
 	rare    *rareCode         // and the code itself
@@ -147,14 +148,16 @@ func (s *selector) value(v vec.Value) {
 	if s.uses[v] == 0 && in.Op != vec.OpLoop || in.Op == vec.OpParam && s.foldable(v) {
 		return // a negation that fused operations do by themselves; what memory operands read
 	}
+	if in.Op == vec.OpLoop {
+		s.rareLoop(v)
+		return
+	}
 	for u := s.from; u < s.upto; u++ {
 		s.copy = u
 		switch in.Op {
 		case vec.OpConst, vec.OpCarried, vec.OpLoopResult:
 		case vec.OpParam:
 			s.set(v, s.load(v))
-		case vec.OpLoop:
-			s.rareLoop(v)
 		default:
 			s.set(v, s.operation(in, v))
 		}

@@ -39,8 +39,8 @@ type target interface {
 	tailLoad(e *emitter, in *inst)
 	// tailSave writes the elements that are left to an array.
 	tailSave(e *emitter, in *inst)
-	// jumpIfAny jumps if any lane of a mask is set.
-	jumpIfAny(e *emitter, mask asm.Operand, to asm.Label)
+	// jumpIfAny jumps if any lane of any of the masks is set.
+	jumpIfAny(e *emitter, masks []asm.Operand, to asm.Label)
 }
 
 // inMask, as a number of bytes per lane, stands for a lane in a mask register.

@@ -118,7 +118,7 @@ func generalSize(op Op) int {
 		return 1
 	case MOVW:
 		return 2
-	case MOVL, XORL, TESTL, VPMOVMSKB, VMOVD:
+	case MOVL, ORL, XORL, TESTL, VPMOVMSKB, VMOVD:
 		return 4
 	}
 	return 8

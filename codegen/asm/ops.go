@@ -16,6 +16,7 @@ const (
 	MOVBQZX = Op(x86.AMOVBQZX)
 	MOVWQZX = Op(x86.AMOVWQZX)
 	SFENCE  = Op(x86.ASFENCE)
+	ORL     = Op(x86.AORL)
 	XORL    = Op(x86.AXORL)
 	ADDQ    = Op(x86.AADDQ)
 	SUBQ    = Op(x86.ASUBQ)

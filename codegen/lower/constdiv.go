@@ -36,8 +36,18 @@ func divmodByConst(b *vec.Builder, t dtype.DType, x, y vec.Value, d uint64) (q, 
 	} else {
 		q = unsignedByConst(b, n, d, width)
 	}
-	r = b.Op(vec.OpSub, n, multiply(b, q, b.Const(wide, d)))
-	return b.To(vec.OpConvert, VecType(t), q), b.To(vec.OpConvert, VecType(t), r), true
+	return b.To(vec.OpConvert, VecType(t), q), b.To(vec.OpConvert, VecType(t), restOf(b, n, q, d)), true
+}
+
+// restOf returns n - q*d, which is from 0 to d-1. Where d has no more than 32 bits, only those of the product matter.
+func restOf(b *vec.Builder, n, q vec.Value, d uint64) vec.Value {
+	t := b.Type(n)
+	by := b.Const(t, d)
+	if t != vec.I64 || d>>32 != 0 || (d-1)&(d-2) == 0 || d&(d+1) == 0 { // multiply is as fast
+		return b.Op(vec.OpSub, n, multiply(b, q, by))
+	}
+	low := b.Const(t, 1<<32-1)
+	return b.Op(vec.OpAnd, b.Op(vec.OpSub, n, b.Op(vec.OpMul, b.Op(vec.OpAnd, q, low), by)), low)
 }
 
 // signedByConst divides by multiplication (Granlund and Montgomery 1994). ^x stands for a negative

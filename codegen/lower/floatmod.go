@@ -70,13 +70,19 @@ func divideShort(b *vec.Builder, x, y vec.Value) shortDivision {
 	floor := b.Op(vec.OpFloor, d.ratio)
 	finite := b.Op(vec.OpMin, y, b.Float(t, layoutOf(t).largest))
 	rest := b.Op(vec.OpFMA, b.Op(vec.OpXor, floor, signBit(b, t)), finite, x)
-	over := b.Op(vec.OpLt, rest, zero(b, t))
-	d.floor = b.Op(vec.OpSub, floor, b.Op(vec.OpSelect, over, one(b, t), zero(b, t)))
-	d.rest = b.Op(vec.OpAdd, rest, b.Op(vec.OpSelect, over, y, zero(b, t)))
+	over := isNegative(b, rest)
+	d.floor = b.Op(vec.OpSelect, over, b.Op(vec.OpSub, floor, one(b, t)), floor)
+	d.rest = b.Op(vec.OpSelect, over, b.Op(vec.OpAdd, rest, y), rest)
 	if d.exact { // x may be infinite: the quotient is NaN as the rest is, and 0 keeps its sign
 		d.floor = b.Op(vec.OpFMA, d.rest, signBit(b, t), d.floor)
 	}
 	return d
+}
+
+// isNegative tells where x, which is not -0, is negative. Of NaN it tells anything.
+func isNegative(b *vec.Builder, x vec.Value) vec.Value {
+	t := layoutOf(b.Type(x)).int
+	return b.Op(vec.OpLt, b.To(vec.OpBitcast, t, x), zero(b, t))
 }
 
 // quotient is x/y. By a constant power of two from 1 on it is a product, which is exact, or as near to zero as x:
@@ -108,10 +114,10 @@ func (d shortDivision) whereLong(long, result, x, y vec.Value, finish func(mod v
 	}
 	b, t := d.b, d.b.Type(x)
 	l := layoutOf(t)
-	ax, ay := floatAbs(b, x), floatAbs(b, y)
 	huge := b.Float(t, l.huge)
-	return b.While(long, []vec.Value{result, ax, ay}, func(c []vec.Value) ([]vec.Value, vec.Value) {
-		rest, divisor := c[1], c[2]
+	return b.While(long, []vec.Value{result, x, y}, func(c []vec.Value) ([]vec.Value, vec.Value) {
+		ax, ay := floatAbs(b, x), floatAbs(b, y)
+		rest, divisor := floatAbs(b, c[1]), floatAbs(b, c[2]) // the first time they have signs
 		q := b.Op(vec.OpDiv, rest, divisor)
 		exponent := b.Op(vec.OpAnd, b.To(vec.OpBitcast, l.int, q), b.Const(l.int, l.inf))
 		scale := b.To(vec.OpBitcast, t, b.Op(vec.OpSub, exponent, b.Const(l.int, uint64(l.mantissa)<<l.mantissa)))

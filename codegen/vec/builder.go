@@ -108,6 +108,24 @@ func (b *Builder) FromInt(v Value) bool {
 	return in.Op == OpConvert && in.Type.IsFloat() && b.Type(in.Args[0]).IsInt()
 }
 
+// ZeroOrNaN reports whether x, a float, is a product with 0, or the sum or difference of two such or of zeros: nothing but 0, -0
+// and NaN. The real part of 1i*y is one.
+func (b *Builder) ZeroOrNaN(x Value) bool {
+	zero := func(v Value) bool {
+		bits, ok := b.ConstBits(v)
+		return ok && bits<<(65-8*b.Type(v).Size()) == 0
+	}
+	vanishes := func(v Value) bool {
+		in := &b.p.Instrs[v]
+		return zero(v) || in.Op == OpMul && (zero(in.Args[0]) || zero(in.Args[1]))
+	}
+	in := &b.p.Instrs[x]
+	if in.Op == OpAdd || in.Op == OpSub {
+		return vanishes(in.Args[0]) && vanishes(in.Args[1])
+	}
+	return vanishes(x)
+}
+
 // Op returns the result of an operation whose type follows from its operands.
 func (b *Builder) Op(op Op, args ...Value) Value { return b.op(op, None, 0, args) }
 

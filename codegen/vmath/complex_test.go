@@ -248,3 +248,36 @@ func TestComplexSymmetry(t *testing.T) {
 		}
 	}
 }
+
+// exp of imaginary numbers, which are known by how they are computed, is that of numbers whose real part happens to be 0 or NaN.
+func TestExpOfImaginary(t *testing.T) {
+	var ends, vanishing, ys []float64
+	for _, z := range edgePoints() {
+		ends, ys = append(ends, real(z[0])), append(ys, imag(z[0]))
+		vanishing = append(vanishing, 0*real(z[0]))
+	}
+	pair := func(x func(b *vec.Builder) vec.Value, xs []float64) [2][]float64 {
+		b := vec.NewBuilder([]vec.Param{{Name: "x", Type: vec.F64}, {Name: "y", Type: vec.F64}})
+		z := ir.Row("exp").Complex(b, dtype.Complex128, []vec.Pair{{First: x(b), Second: b.Param(1)}})
+		re, im := make([]float64, len(xs)), make([]float64, len(xs))
+		vectest.RunReference(b.Program(z.First, z.Second), len(xs), []unsafe.Pointer{
+			unsafe.Pointer(&xs[0]), unsafe.Pointer(&ys[0]), unsafe.Pointer(&re[0]), unsafe.Pointer(&im[0]),
+		})
+		return [2][]float64{re, im}
+	}
+	got := pair(func(b *vec.Builder) vec.Value {
+		x := b.Op(vec.OpMul, b.Float(vec.F64, 0), b.Param(0))
+		if !b.ZeroOrNaN(x) || b.ZeroOrNaN(b.Param(0)) {
+			t.Fatal("products with 0 are to be told from others")
+		}
+		return x
+	}, ends)
+	want := pair(func(b *vec.Builder) vec.Value { return b.Param(0) }, vanishing)
+	for part := range want {
+		for i, w := range want[part] {
+			if g := got[part][i]; math.Float64bits(g) != math.Float64bits(w) && !(math.IsNaN(g) && math.IsNaN(w)) {
+				t.Errorf("exp(%g + %gi): part %d is %g, want %g", vanishing[i], ys[i], part, g, w)
+			}
+		}
+	}
+}

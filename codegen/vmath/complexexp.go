@@ -40,6 +40,9 @@ func (c calc) reduceTimesLog2(y value) angle {
 
 // ComplexExp is e^z = e^x*cos(y) + e^x*sin(y)*i.
 func ComplexExp(b *vec.Builder, t dtype.DType, args []vec.Pair) vec.Pair {
+	if b.ZeroOrNaN(args[0].First) {
+		return partwise(b, t, args, calc.expOfImaginary)
+	}
 	return partwise(b, t, args, calc.complexExp)
 }
 
@@ -50,6 +53,14 @@ func (c calc) complexExp(x, y value) (re, im value) {
 	sin, cos := c.sinCos(y)
 	e := c.plainExp(x)
 	return c.rarePair(c.notLess(c.abs(x), c.num(mostPlainExp)), c.mul(e, cos), c.mul(e, sin), func(_, _ value) (re, im value) {
+		return c.expAtEnds(x, vec.NoValue, y, sin, cos)
+	})
+}
+
+// expOfImaginary is complexExp where x is 0 or NaN.
+func (c calc) expOfImaginary(x, y value) (re, im value) {
+	sin, cos := c.sinCos(y)
+	return c.rarePair(c.isNaN(x), cos, sin, func(_, _ value) (re, im value) {
 		return c.expAtEnds(x, vec.NoValue, y, sin, cos)
 	})
 }

@@ -134,6 +134,7 @@ func (c calc) expReduce(x value) (n, r value) {
 // expFraction returns p such that 2^k * e^(r+low) = power * (1+p), where power is what c.power makes
 // of n, and |r| <= log(2)/16. low may be NoValue.
 func (c calc) expFraction(n, r, low value) value {
+	c.power(n) // for who wants it: the two look-ups share their index, and n is needed no longer
 	tail := c.Lookup(exp2TailTable, vec.F64, n)
 	if low != vec.NoValue {
 		tail = c.add(low, tail)

@@ -7,8 +7,8 @@ import "github.com/nexpr/nexpr/codegen/vec"
 // toInteger32 rounds to integers by being added, which are then the sum's last bits.
 const toInteger32 = 0x1.8p23
 
-// exp32 is e^x. x = k*log(2) + rh + rl with |rh| <= log(2)/2 and rl the rounding error of rh; then
-// exp(x) = 2^k * (1 + rh + (rl + rh^2*p(rh))), where 1 + rh is kept in two parts.
+// exp32 is e^x. x = k*log(2) + r with |r| <= log(2)/2, and exp(x) = 2^k * (1 + r + rh^2*p(rh)), where rh is r rounded and
+// 1 + r is kept in two parts.
 func exp32(b *vec.Builder, x value) value {
 	c := calc{b, vec.F32}
 	y := c.exp32Times(x, nil)
@@ -41,13 +41,12 @@ func (c calc) exp32Times(x value, scale func(y, n value) value) value {
 	sum := c.fma(x, c.num(log2e[0]), c.num(toInteger32))
 	k := c.sub(sum, c.num(toInteger32))
 	n := c.bits(sum)
-	r := c.fnma(k, c.num(ln2Parts32[0]), x) // exact
-	rest := c.mul(k, c.num(ln2Parts32[1]))
-	rh := c.sub(r, rest)
-	rl := c.sub(c.sub(r, rh), rest)
-	one, err := c.fastTwoSum(c.num(1), rh)
-	p := c.fma(c.horner(expPoly32, rh), c.mul(rh, rh), c.add(err, rl))
-	y := c.add(one, p)
+	r := c.fnma(k, c.num(ln2Parts32[0]), x) // exact, but k*ln2Parts32[1] more than it is to be
+	rh := c.fnma(k, c.num(ln2Parts32[1]), r)
+	one := c.add(c.num(1), rh)
+	low := c.fnma(k, c.num(ln2Parts32[1]), c.sub(r, c.sub(one, c.num(1))))
+	r2 := c.mul(rh, rh)
+	y := c.add(one, c.fma(c.poly(expPoly32, rh, r2), r2, low))
 	if scale == nil {
 		return c.float(c.Op(vec.OpAdd, c.bits(y), c.shl(n, 23)))
 	}

@@ -42,7 +42,7 @@ func (a angle) tan32() value {
 	// The reciprocal, and what it lacks by its remainder.
 	q := a.div(a.num(-1), t)
 	remainder := a.fma(q, low, a.fma(q, t, a.num(1)))
-	return a.choose(a.isEven(), t, a.fma(q, remainder, q))
+	return a.choose(a.isOdd(), a.fma(q, remainder, q), t)
 }
 
 // reduceHuge32 returns k modulo 4 and r - tail = x - k*pi/2 with |r| <= pi/4, for |x| >= 1: NaN for

@@ -84,7 +84,7 @@ func (c calc) subtractTurns(x value, inverse float64, turn []float64) (r, tail, 
 // quadrant returns even where k is even and odd where it is odd, with the opposite sign where
 // k + shift is 2 or 3 modulo 4.
 func (a angle) quadrant(even, odd value, shift int64) value {
-	y := a.choose(a.isEven(), even, odd)
+	y := a.choose(a.isOdd(), odd, even)
 	k := a.k
 	if shift != 0 {
 		k = a.Op(vec.OpAdd, k, a.int(shift))
@@ -92,7 +92,8 @@ func (a angle) quadrant(even, odd value, shift int64) value {
 	return a.xor(y, a.sign(a.float(a.shl(k, a.signBit()-1))))
 }
 
-func (a angle) isEven() value { return a.eq(a.and(a.k, a.int(1)), a.int(0)) }
+// isOdd looks at a sign, as blends do.
+func (a angle) isOdd() value { return a.lt(a.shl(a.k, a.signBit()), a.int(0)) }
 
 // signBit is the number of the bit that holds the sign.
 func (a angle) signBit() uint { return uint(8*a.t.Size() - 1) }
@@ -152,9 +153,9 @@ func (a angle) tan() value {
 	low := a.fma(a.r, a.tail, a.fnma(z, a.num(tanLead[0]), a.sub(a.num(1), lead)))
 	low = a.fnma(a.fms(a.r, a.r, z), a.num(tanLead[0]), low)
 	dh, dl := a.fastTwoSum(lead, a.fma(z2, a.poly(tanDenominator, z, z2), low))
-	even := a.isEven()
-	nh, dh = a.choose(even, nh, dh), a.choose(even, dh, nh)
-	nl, dl = a.choose(even, nl, dl), a.choose(even, dl, nl)
+	odd := a.isOdd()
+	nh, dh = a.choose(odd, dh, nh), a.choose(odd, nh, dh)
+	nl, dl = a.choose(odd, dl, nl), a.choose(odd, nl, dl)
 	// A quotient to two units in the last place, and what it is too much by its remainder.
 	inverse := a.div(a.num(1), dh)
 	q := a.mul(nh, inverse)
