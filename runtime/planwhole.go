@@ -12,7 +12,7 @@ type wholeReduction struct {
 	*directPass
 	forms  []operandForm // of the plan's operands
 	sliced uint64        // a bit for each of them
-	result form
+	result *form
 	chunk  int // elements that the code takes at most
 }
 
@@ -21,14 +21,14 @@ func (p *Plan) keepWhole(d *directPass, sliced uint64) {
 	if p.whole.Load() != nil || len(d.Fold.Accumulators) != 1 {
 		return
 	}
-	p.whole.Store(&wholeReduction{d, operandForms(p.Params), sliced, form{dtype: p.results().Outputs[0].Type}, d.Fold.rowChunk()})
+	p.whole.Store(&wholeReduction{d, operandForms(p.Params), sliced, scalarForm(p.results().Outputs[0].Type), d.Fold.rowChunk()})
 }
 
 // EvalDirect is Eval of a reduction of a few elements to one number, with machine code that is there already. It reports false, and has
 // done nothing, if args are not of the kind that it was done for first.
 func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	r := p.whole.Load()
-	if r == nil || len(args) != len(r.forms) || !dst.is(&r.result) || dst.ptr == nil {
+	if r == nil || len(args) != len(r.forms) || dst.form != r.result || dst.ptr == nil {
 		return false
 	}
 	n := -1
@@ -36,13 +36,13 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		a, s := &args[i], &r.forms[i]
 		switch {
 		case r.sliced>>i&1 == 0:
-			if !a.is(&s.scalar) {
+			if a.form != s.scalar {
 				return false
 			}
-		case !a.is(&s.array) || a.step1 != s.size || n >= 0 && a.len1 != n:
+		case a.form != s.array || a.step1() != s.size || n >= 0 && a.len1() != n:
 			return false
 		default:
-			n = a.len1
+			n = a.len1()
 		}
 	}
 	v := r.code
