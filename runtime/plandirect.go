@@ -69,14 +69,16 @@ func (p *Plan) evalSlices(dsts, args []Array, opt *Options) bool {
 			return false
 		}
 	}
-	if !copies {
-		return p.mapDirect(&dsts[0], &values, opt)
+	if copies {
+		noteAccess(dsts, nil)
+		for i := range dsts {
+			size := dsts[i].DType().Size()
+			copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
+		}
+	} else if !p.mapDirect(&dsts[0], &values, opt) {
+		return false
 	}
-	noteAccess(dsts, nil)
-	for i := range dsts {
-		size := dsts[i].DType().Size()
-		copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
-	}
+	p.keepQuick(&dsts[0], passes[:len(before)], sliced)
 	return true
 }
 
@@ -246,7 +248,7 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 	if !d.reduce(args, sliced, &totals, n) {
 		return false
 	}
-	p.keepWhole(d, sliced)
+	p.keepQuick(&dsts[0], []*directPass{d}, sliced)
 	return true
 }
 
