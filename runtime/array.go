@@ -84,7 +84,7 @@ func (a *Array) allDims() (d dims) {
 func Of[T Elem](s []T) (a Array) {
 	a.ptr = unsafe.Pointer(unsafe.SliceData(s))
 	a.value = line(len(s), int(unsafe.Sizeof(*new(T))))
-	a.form = lineForm(kindTypes[reflect.TypeFor[T]().Kind()]) // DTypeOf would not be inlined
+	a.form = sliceForm(kindTypes[reflect.TypeFor[T]().Kind()]) // DTypeOf would not be inlined
 	return a
 }
 

@@ -11,24 +11,22 @@ import (
 // directArgs is the largest number of operands that EvalDirect takes.
 const directArgs = 8
 
-// An operandForm says how a one-dimensional array of a type looks whose elements lie beside each other, in the machine's byte
-// order, and how a scalar of that type looks.
+// An operandForm says how slices and scalars of a type look.
 type operandForm struct {
-	array, scalar *form
-	size          int // bytes of an element, and the array's stride
+	slice, scalar *form
+	size          int // bytes of an element
 }
 
 func operandForms(params []Param) (list []operandForm) {
 	for _, p := range params {
-		list = append(list, operandForm{lineForm(p.Type), scalarForm(p.Type), p.Type.Size()})
+		list = append(list, operandForm{sliceForm(p.Type), scalarForm(p.Type), p.Type.Size()})
 	}
 	return list
 }
 
 // isSlice reports whether a looks as a slice does.
 func (a *Array) isSlice() bool {
-	f := a.form
-	return f != nil && f.nd == 1 && a.step1() == f.size && !f.swap
+	return a.form != nil && a.form.slice
 }
 
 // makeSlice makes an array of numbers without dimensions, in memory, one of one element, and reports whether it did. These
@@ -75,11 +73,11 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
 	n := dst.len1()
-	bytes := uintptr(n * dst.step1())
+	last := uintptr(n*dst.step1()) - 1
 	key := directKey(dst.form.dtype)*directOut | directApart
 	for i := range args {
 		a, s := &args[i], &forms[i]
-		if a.form != s.array || a.step1() != s.size {
+		if a.form != s.slice {
 			if a.form != s.scalar {
 				return p.evalStrided(dst, args, opt)
 			}
@@ -92,7 +90,7 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		}
 		ptrs[i] = a.ptr
 		ahead := uintptr(dst.ptr) - uintptr(a.ptr)
-		if ahead < uintptr(n*s.size) || -ahead < bytes {
+		if ahead+last < uintptr(n*s.size)+last { // ahead is below n*size, and above -n*step
 			if ahead != 0 || s.size != dst.step1() {
 				return false
 			}

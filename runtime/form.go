@@ -10,12 +10,13 @@ type element struct {
 }
 
 // A form is what an Array does not say by itself: of what type the elements are, and how they lie if that is more than an
-// extent and a stride. It never changes. All arrays of numbers of one type and byte order that have no dimension share one, and
-// so do those that have one dimension: it is enough to compare the addresses of these.
+// extent and a stride. It never changes. All slices of numbers of one type share one, and so do scalars: it is enough to compare the
+// addresses of these.
 type form struct {
 	element
-	nd   int  // number of dimensions
-	dims dims // if there is more than one
+	nd    int  // number of dimensions
+	slice bool // one dimension, of numbers in the machine's byte order that lie beside each other
+	dims  dims // if there is more than one dimension
 }
 
 type dims struct {
@@ -23,37 +24,47 @@ type dims struct {
 	stride [MaxDims]int // in bytes
 }
 
-// sharedForms are those that arrays share, by their byte order (the other one: 1), number of dimensions and type.
-var sharedForms = func() (list [2][2][dtype.Bytes + 1]form) {
-	for swap := range list {
-		for nd := range list[swap] {
-			for t := range list[swap][nd] {
-				t := dtype.DType(t)
-				list[swap][nd][t] = form{element: element{t, swap == 1, t.Size()}, nd: nd}
-			}
+// formsOf are the forms that arrays of one type share.
+type formsOf struct {
+	scalar, slice form
+	line          form    // of one dimension, but no slice
+	swapped       [2]form // in the other byte order, of no dimension and of one
+}
+
+var sharedForms = func() (list [dtype.Bytes + 1]formsOf) {
+	for i := range list {
+		t := dtype.DType(i)
+		e, swapped := element{t, false, t.Size()}, element{t, true, t.Size()}
+		list[i] = formsOf{
+			scalar:  form{element: e},
+			slice:   form{element: e, nd: 1, slice: true},
+			line:    form{element: e, nd: 1},
+			swapped: [2]form{{element: swapped}, {element: swapped, nd: 1}},
 		}
 	}
 	return list
 }()
 
 // scalarForm is the form of arrays without dimensions, of numbers in the machine's byte order or of byte strings.
-func scalarForm(t dtype.DType) *form { return &sharedForms[0][0][t] }
+func scalarForm(t dtype.DType) *form { return &sharedForms[t].scalar }
 
-// lineForm is the form of arrays of one dimension, of numbers in the machine's byte order.
-func lineForm(t dtype.DType) *form { return &sharedForms[0][1][t] }
+// sliceForm is the form of slices.
+func sliceForm(t dtype.DType) *form { return &sharedForms[t].slice }
 
 // of returns the form of arrays of nd dimensions with such elements.
 func (e element) of(nd int, d *dims) *form {
-	if nd == 0 || nd == 1 && e.dtype != dtype.Bytes {
-		swap := 0
-		if e.swap {
-			swap = 1
-		}
-		return &sharedForms[swap][nd][e.dtype]
+	shared := &sharedForms[e.dtype]
+	switch {
+	case nd > 1:
+		return &form{element: e, nd: nd, dims: *d}
+	case e.swap:
+		return &shared.swapped[nd]
+	case nd == 0:
+		return &shared.scalar
+	case e.dtype == dtype.Bytes:
+		return &form{element: e, nd: 1}
+	case d.stride[0] == e.size:
+		return &shared.slice
 	}
-	f := &form{element: e, nd: nd}
-	if nd > 1 {
-		f.dims = *d
-	}
-	return f
+	return &shared.line
 }

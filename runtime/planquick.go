@@ -89,7 +89,7 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 			if a.form != s.scalar {
 				return false
 			}
-		case a.form != s.array || a.step1() != s.size || n >= 0 && a.len1() != n:
+		case a.form != s.slice || n >= 0 && a.len1() != n:
 			return false
 		default:
 			n = a.len1()

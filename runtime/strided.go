@@ -29,7 +29,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 			}
 			key |= 1 << i
 			continue
-		case a.NumDims() != 1 || a.len1() != n || a.DType() != s.array.dtype || a.step1() == 0:
+		case a.NumDims() != 1 || a.len1() != n || a.DType() != s.slice.dtype || a.step1() == 0:
 			return false
 		case a.isSlice():
 		case inPlace < 0 && s.size == size && dst.isSlice():

@@ -94,7 +94,7 @@ func TestEvalStridedRefuses(t *testing.T) {
 			p.variant(variantKey{out: p.Results[0], apart: apart, scalars: 2})
 		}
 		repeated := every(20, 10, 1)
-		repeated.value = line(10, 0)
+		repeated.setDims(1, &dims{shape: [MaxDims]int{10}})
 		square := inRows(every(0, 16, 1), 4)
 		for name, args := range map[string][2]Array{
 			"shifted":        {every(0, 10, 2), every(1, 10, 2)},
