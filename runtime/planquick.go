@@ -12,8 +12,7 @@ import (
 // A quickPlan is all that a plan does to make one number of slices of one length and scalars: what evalSlices would find out
 // again each time.
 type quickPlan struct {
-	forms  []operandForm // of the plan's operands
-	sliced uint64        // a bit for each of them
+	forms  []*form // of the plan's operands
 	steps  []quickStep
 	value  int   // which is the result
 	form   *form // of the result
@@ -21,6 +20,9 @@ type quickPlan struct {
 	direct int   // without sharing them,
 	alone  int   // where there is one thread only
 }
+
+// quickValues is the largest number of values that a quickPlan makes.
+const quickValues = 4
 
 // A quickStep makes values. It counts the elements where there is no code.
 type quickStep struct {
@@ -35,11 +37,11 @@ type quickStep struct {
 // passes are those of the stages before the last.
 func (p *Plan) keepQuick(dst *Array, passes []*directPass, sliced uint64) {
 	outs := p.results().Outputs
-	if p.quick.Load() != nil || len(outs) != 1 || dst.form != scalarForm(dst.DType()) {
+	if p.quick.Load() != nil || len(outs) != 1 || len(p.Names) > len(p.Params)+len(outs)+quickValues || dst.form != scalarForm(dst.DType()) {
 		return
 	}
 	var steps [directValues + 1]quickStep
-	q := quickPlan{sliced: sliced, value: outs[0].Copies, form: dst.form, chunk: math.MaxInt, direct: math.MaxInt, alone: math.MaxInt}
+	q := quickPlan{value: outs[0].Copies, form: dst.form, chunk: math.MaxInt, direct: math.MaxInt, alone: math.MaxInt}
 	for i, d := range passes {
 		s := p.Stages[i]
 		steps[i].makes = s.Outputs
@@ -69,7 +71,12 @@ func (p *Plan) keepQuick(dst *Array, passes []*directPass, sliced uint64) {
 		steps[n] = quickStep{code, pass.Args, outs, len(pass.Args), false}
 		n++
 	}
-	q.forms, q.steps = operandForms(p.Params), slices.Clone(steps[:n])
+	q.forms, q.steps = make([]*form, len(p.Params)), slices.Clone(steps[:n])
+	for i, param := range p.Params {
+		if q.forms[i] = scalarForm(param.Type); sliced>>i&1 != 0 {
+			q.forms[i] = sliceForm(param.Type)
+		}
+	}
 	kept := q // q itself would be allocated in any case
 	p.quick.Store(&kept)
 }
@@ -83,15 +90,14 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	}
 	n := -1
 	for i := range args {
-		a, s := &args[i], &q.forms[i]
-		switch {
-		case q.sliced>>i&1 == 0:
-			if a.form != s.scalar {
+		a, f := &args[i], q.forms[i]
+		if a.form != f {
+			return false
+		}
+		if f.slice {
+			if n >= 0 && a.len1() != n {
 				return false
 			}
-		case a.form != s.slice || n >= 0 && a.len1() != n:
-			return false
-		default:
 			n = a.len1()
 		}
 	}
@@ -101,7 +107,7 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 	if raceEnabled {
 		noteAccess([]Array{*dst}, args)
 	}
-	var values [directValues]value // after the operands
+	var values [quickValues]value // after the operands
 	for i := range q.steps {
 		s := &q.steps[i]
 		if s.code == nil {
@@ -127,7 +133,11 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		if s.whole {
 			elements = twoInOne(n, 1) // one output, for which no steps need follow
 		}
-		jitcall.Call(s.code.entry, elements, &ptrs[0], s.code.scratch, nil)
+		if v := s.code; v.scratch <= jitcall.SmallFrame {
+			jitcall.CallSmall(v.entry, elements, &ptrs[0])
+		} else {
+			jitcall.Call(v.entry, elements, &ptrs[0], v.scratch, nil)
+		}
 	}
 	goruntime.KeepAlive(q)
 	return true
