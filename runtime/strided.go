@@ -20,11 +20,12 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	bytes := 0    // of an element of each array that is packed to a buffer
 	inPlace := -1 // the operand that is packed to where the result will be, see job.packInPlace
 	key := directKey(dst.DType())*directOut | directApart
+	lo, hi := dst.span()
 	for i := range args {
 		a, s := &args[i], &p.forms[i]
 		switch {
 		case a.form == s.scalar:
-			if a.ptr != nil && a.meets(dst) {
+			if a.ptr != nil && a.meets(lo, hi) {
 				return false // each piece reads it again
 			}
 			key |= 1 << i
@@ -37,7 +38,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 		default:
 			bytes += s.size
 		}
-		if a.meets(dst) {
+		if a.meets(lo, hi) {
 			if a.ptr != dst.ptr || a.step1() != dst.step1() || s.size != size {
 				return false
 			}
@@ -60,7 +61,10 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 	if raceEnabled {
 		noteAccess(unsafe.Slice(dst, 1), args)
 	}
-	piece := pieceFor(bytes, minPiece)
+	piece := n
+	if n > maxPiece || n*bytes > bufferBytes {
+		piece = pieceFor(bytes, minPiece)
+	}
 	var w *workspace
 	if bytes > 0 {
 		w = workspaces.Get().(*workspace)
@@ -145,10 +149,9 @@ func (a *Array) flatten() {
 	*a = newArray(a.ptr, f.element, 1, &dims{[MaxDims]int{a.Len()}, [MaxDims]int{f.dims.stride[f.nd-1]}})
 }
 
-// meets reports whether memory from a's first byte to its last is also between b's; both have one dimension and elements.
-func (a *Array) meets(b *Array) bool {
+// meets reports whether memory from the first byte of an array of one dimension to its last is between lo and hi.
+func (a *Array) meets(lo, hi uintptr) bool {
 	from, to := a.span()
-	lo, hi := b.span()
 	return from < hi && lo < to
 }
 
