@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"unsafe"
 
 	"github.com/nexpr/nexpr/codegen/dtype"
@@ -18,56 +19,62 @@ const MaxDims = 8
 // Dimensions are outermost first, as in NumPy. A stride of zero repeats an element, which is how
 // broadcasting is expressed; a stride may be negative.
 type Array struct {
+	// Four words in three fields, which the compiler keeps in registers: to build a larger struct and to copy it into a list
+	// of operands took longer than to compute with a few elements.
+
 	ptr   unsafe.Pointer // to the element at index 0, 0, ...; nil if value holds it
-	value value          // the element of an array made by Scalar; in byte strings, lo is their width
-	len1  int            // with one dimension: its extent,
-	step1 int            // and its stride
-	dims  *dims          // with more than one; never changed
-	form
+	value value
+	form  *form // nil in the zero Array
 }
 
-// A form says what the elements are and how many strides there are. It is four bytes without gaps, which form.is
-// compares as one number.
-type form struct {
-	dtype dtype.DType
-	swap  bool   // the bytes of each number are in the other order than the machine's
-	nd    uint16 // number of dimensions
-}
-
-// A value is memory for one element of any type. It is no array so that the compiler can keep an
-// Array in registers.
+// A value is the element of an array made by Scalar; with one dimension, its extent and stride; the width of one byte string.
 type value struct{ lo, hi uint64 }
 
-// The dims of an array are apart from it, so that the usual one-dimensional Array is a small value.
-type dims struct {
-	shape  [MaxDims]int
-	stride [MaxDims]int // in bytes
+// line is the value of an array of one dimension.
+func line(extent, stride int) value { return value{uint64(extent), uint64(stride)} }
+
+// len1 and step1 are the extent and the stride of an array of one dimension.
+func (a *Array) len1() int  { return int(a.value.lo) }
+func (a *Array) step1() int { return int(a.value.hi) }
+
+// what is a's form, of no type in the zero Array.
+func (a *Array) what() *form {
+	if a.form == nil {
+		return scalarForm(dtype.Invalid)
+	}
+	return a.form
 }
 
 // dim returns the extent and the stride, in bytes, of dimension i.
 func (a *Array) dim(i int) (extent, stride int) {
-	if a.nd == 1 {
-		return a.len1, a.step1
+	if a.form.nd == 1 {
+		return a.len1(), a.step1()
 	}
-	return a.dims.shape[i], a.dims.stride[i]
+	return a.form.dims.shape[i], a.form.dims.stride[i]
 }
 
-// setDims gives a the first nd dimensions of d, by a copy.
+// newArray makes an array of nd dimensions at ptr.
+func newArray(ptr unsafe.Pointer, e element, nd int, d *dims) Array {
+	a := Array{ptr: ptr, form: e.of(nd, d)}
+	switch {
+	case nd == 1:
+		a.value = line(d.shape[0], d.stride[0])
+	case nd == 0 && e.dtype == dtype.Bytes:
+		a.value.lo = uint64(e.size)
+	}
+	return a
+}
+
+// setDims gives a the first nd dimensions of d, by a copy; nothing changes if there is none, as before.
 func (a *Array) setDims(nd int, d *dims) {
-	a.nd, a.dims = uint16(nd), nil
-	switch nd {
-	case 0:
-	case 1:
-		a.len1, a.step1 = d.shape[0], d.stride[0]
-	default:
-		own := *d
-		a.dims = &own
+	if nd > 0 {
+		*a = newArray(a.ptr, a.form.element, nd, d)
 	}
 }
 
 // allDims returns a's dimensions.
 func (a *Array) allDims() (d dims) {
-	for i := range int(a.nd) {
+	for i := range a.NumDims() {
 		d.shape[i], d.stride[i] = a.dim(i)
 	}
 	return d
@@ -76,15 +83,15 @@ func (a *Array) allDims() (d dims) {
 // Of returns a one-dimensional view of s. It does not allocate.
 func Of[T Elem](s []T) (a Array) {
 	a.ptr = unsafe.Pointer(unsafe.SliceData(s))
-	a.len1, a.step1 = len(s), int(unsafe.Sizeof(*new(T)))
-	a.dtype, a.nd = DTypeOf[T](), 1
+	a.value = line(len(s), int(unsafe.Sizeof(*new(T))))
+	a.form = sliceForm(kindTypes[reflect.TypeFor[T]().Kind()]) // DTypeOf would not be inlined
 	return a
 }
 
 // Scalar returns a zero-dimensional array that holds v itself and fits every shape.
 // It does not allocate.
 func Scalar[T Elem](v T) (a Array) {
-	a.dtype = DTypeOf[T]()
+	a.form = scalarForm(DTypeOf[T]())
 	*(*T)(unsafe.Pointer(&a.value)) = v
 	return a
 }
@@ -105,7 +112,7 @@ func View[T Elem](s []T, shape, strides []int) (Array, error) {
 			inBytes[i] = n * size
 		}
 	}
-	return view(unsafe.Pointer(unsafe.SliceData(s)), len(s)*size, DTypeOf[T](), size, shape, inBytes)
+	return view(unsafe.Pointer(unsafe.SliceData(s)), len(s)*size, element{dtype: DTypeOf[T](), size: size}, shape, inBytes)
 }
 
 // FromBytes returns a view of the memory b, such as a mapped file, as elements of type t, in the
@@ -115,9 +122,8 @@ func FromBytes(b []byte, t dtype.DType, swapped bool, shape, strides []int) (Arr
 	if t.Size() == 0 {
 		return Array{}, noSize(t)
 	}
-	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), t, t.Size(), shape, strides)
-	a.swap = swapped && partSize(t) > 1
-	return a, err
+	e := element{t, swapped && partSize(t) > 1, t.Size()}
+	return view(unsafe.Pointer(unsafe.SliceData(b)), len(b), e, shape, strides)
 }
 
 // noSize is the error for a type that does not say how long its elements are.
@@ -131,20 +137,20 @@ func noSize(t dtype.DType) error {
 // partSize is the number of bytes that a change of byte order reverses: complex numbers are two.
 func partSize(t dtype.DType) int { return t.Real().Size() }
 
-// view is a view of avail bytes at ptr as elements of size bytes each. Strides are in bytes.
-func view(ptr unsafe.Pointer, avail int, t dtype.DType, size int, shape, strides []int) (Array, error) {
+// view is a view of avail bytes at ptr. Strides are in bytes.
+func view(ptr unsafe.Pointer, avail int, e element, shape, strides []int) (Array, error) {
 	switch {
 	case len(shape) > MaxDims:
 		return Array{}, viewError("%d dimensions are more than the %d that an array may have", len(shape), MaxDims)
 	case strides != nil && len(strides) != len(shape):
 		return Array{}, viewError("%d strides for %d dimensions", len(strides), len(shape))
 	}
-	d, n, err := orderC(t, size, shape)
+	d, n, err := orderC(e.dtype, e.size, shape)
 	if err != nil {
 		return Array{}, err
 	}
 	copy(d.stride[:], strides)
-	left := avail - size // what the strides may reach
+	left := avail - e.size // what the strides may reach
 	back := 0
 	for i, extent := range shape {
 		step := max(d.stride[i], -d.stride[i])
@@ -161,11 +167,9 @@ func view(ptr unsafe.Pointer, avail int, t dtype.DType, size int, shape, strides
 		}
 	}
 	if n > 0 && left < 0 {
-		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), t, avail)
+		return Array{}, viewError("shape %s of %s reaches outside the %d bytes of its memory", ShapeString(shape), e.dtype, avail)
 	}
-	a := Array{ptr: unsafe.Add(ptr, back), form: form{dtype: t}}
-	a.setDims(len(shape), &d)
-	return a, nil
+	return newArray(unsafe.Add(ptr, back), e, len(shape), &d), nil
 }
 
 // orderC returns the dimensions of an array in C order and the number of its elements, of size bytes each.
@@ -204,27 +208,28 @@ func viewError(format string, args ...any) error {
 }
 
 // DType returns the element type.
-func (a Array) DType() dtype.DType { return a.dtype }
+func (a Array) DType() dtype.DType { return a.what().dtype }
 
 // ElemSize returns the number of bytes in one element: for byte strings, their width.
 func (a Array) ElemSize() int {
-	if a.dtype == dtype.Bytes {
+	f := a.what()
+	if f.dtype == dtype.Bytes && f.nd == 0 {
 		return int(a.value.lo)
 	}
-	return a.dtype.Size()
+	return f.size
 }
 
 // Swapped reports whether the elements are in the other byte order than the machine's.
-func (a Array) Swapped() bool { return a.swap }
+func (a Array) Swapped() bool { return a.what().swap }
 
 // NumDims returns the number of dimensions, 0 for a scalar.
-func (a Array) NumDims() int { return int(a.nd) }
+func (a Array) NumDims() int { return a.what().nd }
 
 // Shape returns the extents, outermost dimension first.
 func (a Array) Shape() []int { return a.appendShape(nil) }
 
 func (a *Array) appendShape(list []int) []int {
-	for i := range int(a.nd) {
+	for i := range a.NumDims() {
 		extent, _ := a.dim(i)
 		list = append(list, extent)
 	}
@@ -234,7 +239,7 @@ func (a *Array) appendShape(list []int) []int {
 // Strides returns the bytes from one element to the next in each dimension.
 func (a Array) Strides() []int {
 	var list []int
-	for i := range int(a.nd) {
+	for i := range a.NumDims() {
 		_, stride := a.dim(i)
 		list = append(list, stride)
 	}
@@ -243,11 +248,11 @@ func (a Array) Strides() []int {
 
 // Len returns the number of elements, 1 for a scalar, 0 for the zero Array.
 func (a Array) Len() int {
-	if a.dtype == dtype.Invalid {
+	if a.DType() == dtype.Invalid {
 		return 0
 	}
 	n := 1
-	for i := range int(a.nd) {
+	for i := range a.NumDims() {
 		extent, _ := a.dim(i)
 		n *= extent
 	}
@@ -257,7 +262,7 @@ func (a Array) Len() int {
 // Contiguous reports whether the elements lie one after the other in C order.
 func (a Array) Contiguous() bool {
 	expected := a.ElemSize()
-	for i := int(a.nd) - 1; i >= 0; i-- {
+	for i := a.NumDims() - 1; i >= 0; i-- {
 		extent, stride := a.dim(i)
 		if extent != 1 && stride != expected {
 			return a.Len() == 0
@@ -270,7 +275,7 @@ func (a Array) Contiguous() bool {
 // Data returns a's elements as a slice that shares its memory, if a is contiguous, in the
 // machine's byte order and of T's type. For a [Scalar] the slice is a copy.
 func Data[T Elem](a Array) (s []T, ok bool) {
-	if a.dtype != DTypeOf[T]() || a.swap || !a.Contiguous() {
+	if a.DType() != DTypeOf[T]() || a.Swapped() || !a.Contiguous() {
 		return nil, false
 	}
 	if a.isValue() {
@@ -283,7 +288,7 @@ func Data[T Elem](a Array) (s []T, ok bool) {
 }
 
 // isValue reports whether the element is in the Array itself.
-func (a *Array) isValue() bool { return a.ptr == nil && a.nd == 0 }
+func (a *Array) isValue() bool { return a.ptr == nil && a.NumDims() == 0 }
 
 // first returns where the element at index 0, 0, ... is.
 func (a *Array) first() unsafe.Pointer {

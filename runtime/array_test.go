@@ -35,6 +35,7 @@ func TestArrayViews(t *testing.T) {
 		{backwards, "[4 2 0]"},
 		{Of(s).Dim(0, 5, -1, -5), "[5 0]"},
 		{Scalar(2.5), "2.5"},
+		{Scalar(2.5).T(), "2.5"},
 		{Scalar(complex64(1 + 2i)), "(1+2i)"},
 		{big, "[1 2]"},
 		{Make(dtype.Bool, 12), "[false false false ... false false false] (12)"},

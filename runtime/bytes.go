@@ -16,14 +16,13 @@ func ViewBytes(b []byte, width int, shape, strides []int) (Array, error) {
 	if width < 0 || width > maxWidth {
 		return Array{}, viewError("byte strings cannot have a width of %d", width)
 	}
-	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), dtype.Bytes, width, shape, strides)
+	a, err := view(unsafe.Pointer(unsafe.SliceData(b)), len(b), element{dtype: dtype.Bytes, size: width}, shape, strides)
 	if err != nil {
 		return Array{}, err
 	}
 	if a.ptr == nil {
 		a.ptr = unsafe.Pointer(&nothing) // nil would say that the array holds its element
 	}
-	a.value.lo = uint64(width)
 	return a, nil
 }
 

@@ -4,44 +4,61 @@ import (
 	goruntime "runtime"
 	"unsafe"
 
+	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/runtime/jitcall"
 )
 
 // directArgs is the largest number of operands that EvalDirect takes.
 const directArgs = 8
 
-// An operandForm says how a one-dimensional array of a type looks whose elements lie beside each other, in the machine's byte
-// order, and how a scalar of that type looks.
+// An operandForm says how slices and scalars of a type look.
 type operandForm struct {
-	array, scalar form
+	slice, scalar *form
 	size          int // bytes of an element
 }
 
 func operandForms(params []Param) (list []operandForm) {
 	for _, p := range params {
-		list = append(list, operandForm{form{dtype: p.Type, nd: 1}, form{dtype: p.Type}, p.Type.Size()})
+		list = append(list, operandForm{sliceForm(p.Type), scalarForm(p.Type), p.Type.Size()})
 	}
 	return list
 }
 
-// is compares forms, all of them at once.
-func (f *form) is(g *form) bool {
-	return *(*[unsafe.Sizeof(*f)]byte)(unsafe.Pointer(f)) == *(*[unsafe.Sizeof(*g)]byte)(unsafe.Pointer(g))
-}
-
 // isSlice reports whether a looks as a slice does.
 func (a *Array) isSlice() bool {
-	return a.nd == 1 && a.step1 == a.dtype.Size() && !a.swap
+	return a.form != nil && a.form.slice
 }
 
-// makeSlice makes an array without dimensions, in memory, one of one element, and reports whether it did. These
+// makeSlice makes an array of numbers without dimensions, in memory, one of one element, and reports whether it did. These
 // are the same to a Program.
 func (a *Array) makeSlice() bool {
-	if a.nd != 0 || a.ptr == nil {
+	f := a.what()
+	if f.nd != 0 || a.ptr == nil || f.dtype == dtype.Bytes {
 		return false
 	}
-	a.nd, a.len1, a.step1 = 1, 1, a.ElemSize()
+	*a = newArray(a.ptr, f.element, 1, &dims{[MaxDims]int{1}, [MaxDims]int{f.size}})
 	return true
+}
+
+// A directKey tells the variants apart that EvalDirect uses. It has a bit for each operand that is one element, further bits, and
+// the type of the result, which is above them; 0 is none.
+type directKey uint32
+
+const (
+	directApart directKey = 1 << (directArgs + iota) // the result is in the place of no operand
+	directOut
+)
+
+// directKey is that of k, 0 if EvalDirect does not use it.
+func (k *variantKey) directKey() directKey {
+	if k.scalars>>directArgs != 0 || *k != (variantKey{scalars: k.scalars, out: k.out, apart: k.apart}) {
+		return 0
+	}
+	key := directKey(k.scalars) | directKey(k.out)*directOut
+	if k.apart {
+		key |= directApart
+	}
+	return key
 }
 
 // EvalDirect is Eval of what needs no preparation: a few scalars and arrays of one shape whose elements lie evenly, not long enough
@@ -55,40 +72,36 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		return p.evalStrided(dst, args, opt)
 	}
 	var ptrs [directArgs + 1]unsafe.Pointer
-	n := dst.len1
-	bytes := uintptr(n * dst.step1)
-	var scalars uint64
-	apart := true
+	n := dst.len1()
+	last := uintptr(n*dst.step1()) - 1
+	key := directKey(dst.form.dtype)*directOut | directApart
 	for i := range args {
 		a, s := &args[i], &forms[i]
-		ptrs[i] = a.ptr
-		if !a.is(&s.array) {
-			if !a.is(&s.scalar) {
+		if a.form != s.slice {
+			if a.form != s.scalar {
 				return p.evalStrided(dst, args, opt)
 			}
 			ptrs[i] = a.first()
-			scalars |= 1 << i
+			key |= 1 << i
 			continue
 		}
-		if a.step1 != s.size {
-			return p.evalStrided(dst, args, opt)
-		}
-		if a.len1 != n {
+		if a.len1() != n {
 			return false
 		}
+		ptrs[i] = a.ptr
 		ahead := uintptr(dst.ptr) - uintptr(a.ptr)
-		if ahead < uintptr(n*s.size) || -ahead < bytes {
-			if ahead != 0 || s.size != dst.step1 {
+		if ahead+last < uintptr(n*s.size)+last { // ahead is below n*size, and above -n*step
+			if ahead != 0 || s.size != dst.step1() {
 				return false
 			}
-			apart = false
+			key &^= directApart
 		}
 	}
 	ptrs[len(args)] = dst.ptr
 	if n == 1 {
-		scalars = 0 // see takeScalars
+		key &^= 1<<directArgs - 1 // see takeScalars
 	}
-	v := p.findDirect(scalars, dst.dtype, apart)
+	v := p.findDirect(key)
 	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
 		return false
 	}

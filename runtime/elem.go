@@ -41,27 +41,7 @@ func wordType(t32, t64 dtype.DType) dtype.DType {
 }
 
 // DTypeOf returns the element type for T.
-func DTypeOf[T Elem]() dtype.DType {
-	switch any(*new(T)).(type) { // the usual ones: reflection takes as long as a short evaluation
-	case float64:
-		return dtype.Float64
-	case float32:
-		return dtype.Float32
-	case int64:
-		return dtype.Int64
-	case int32:
-		return dtype.Int32
-	case bool:
-		return dtype.Bool
-	case uint8:
-		return dtype.Uint8
-	case int16:
-		return dtype.Int16
-	case uint16:
-		return dtype.Uint16
-	}
-	return kindTypes[reflect.TypeFor[T]().Kind()]
-}
+func DTypeOf[T Elem]() dtype.DType { return kindTypes[reflect.TypeFor[T]().Kind()] }
 
 // DTypeOfKind returns the element type for the Go types of kind k, or Invalid.
 func DTypeOfKind(k reflect.Kind) dtype.DType { return kindTypes[k] }

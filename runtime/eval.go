@@ -65,7 +65,7 @@ func (p *Program) EvalPrepared(ctx context.Context, dsts, args []Array, opt *Opt
 		return err
 	}
 	noteAccess(dsts, args)
-	k := variantKey{scalars: j.takeScalars(), out: dsts[0].dtype, more: typesOf(dsts[1:])}
+	k := variantKey{scalars: j.takeScalars(), out: dsts[0].DType(), more: typesOf(dsts[1:])}
 	k.apart = j.protect()
 	j.normalize()
 	k.scalars |= j.chooseAccess(minPiece)
@@ -86,7 +86,7 @@ func typesOf(arrays []Array) string {
 	}
 	types := make([]byte, len(arrays))
 	for i := range arrays {
-		types[i] = byte(arrays[i].dtype)
+		types[i] = byte(arrays[i].DType())
 	}
 	return string(types)
 }
@@ -139,7 +139,7 @@ func checkArgs(args []Array, params []Param) error {
 		return &Error{Kind: ValueError, Param: -1, Msg: fmt.Sprintf("%d operands for an expression of %d", len(args), len(params))}
 	}
 	for i := range args {
-		if got := args[i].dtype; got != params[i].Type {
+		if got := args[i].DType(); got != params[i].Type {
 			return dtypeError(i, params[i], got)
 		}
 	}
@@ -170,12 +170,12 @@ func checkNumber(dsts []Array, results int) error {
 // checkDestination fails if a result of type t cannot be stored in dst.
 func checkDestination(dst *Array, t dtype.DType, opt *Options) error {
 	switch {
-	case dst.dtype == dtype.Invalid:
+	case dst.DType() == dtype.Invalid:
 		return &Error{Kind: ValueError, Param: -1, Msg: "the destination is the zero Array", Hint: "make it with Make, Of or View"}
 	case dst.isValue():
 		return &Error{Kind: ValueError, Param: -1, Msg: "a scalar made by Scalar cannot be the destination", Hint: "use Make without a shape"}
-	case !dtype.CanCast(t, dst.dtype, opt.Casting):
-		return castError(t, dst.dtype, opt.Casting)
+	case !dtype.CanCast(t, dst.DType(), opt.Casting):
+		return castError(t, dst.DType(), opt.Casting)
 	}
 	return nil
 }

@@ -158,9 +158,9 @@ func TestEvalRandomLayouts(t *testing.T) {
 					at = unsafe.Add(at, k*dst.Strides()[d])
 				}
 				off := uintptr(at) - uintptr(unsafe.Pointer(&mem.b[0]))
-				element := want[i][:dst.dtype.Size()]
-				if dst.swap {
-					swapParts(element, partSize(dst.dtype))
+				element := want[i][:dst.DType().Size()]
+				if dst.Swapped() {
+					swapParts(element, partSize(dst.DType()))
 				}
 				copy(expected[off:], element)
 				i++

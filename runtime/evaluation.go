@@ -39,7 +39,7 @@ type extents struct {
 func (x *extents) dims() []int { return x.shape[:x.nd] }
 
 func extentsOf(a *Array) (x extents) {
-	x.nd = int(a.nd)
+	x.nd = a.NumDims()
 	for i := range x.nd {
 		x.shape[i], _ = a.dim(i)
 	}
@@ -108,7 +108,6 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 	}
 	shape := operand.dims()
 	v := &e.values[out.Value]
-	v.dtype = out.Type
 	var left [MaxDims]int
 	if s.Kind != Map {
 		if err := checkCount(shape); err != nil {
@@ -132,11 +131,12 @@ func (e *evaluation) infer(s *Stage, out *Output) error {
 		}
 		shape = reduceShape(left[:0], shape, in, out.Keepdims)
 	}
-	d, _, err := orderC(out.Type, out.Type.Size(), shape)
+	size := out.Type.Size()
+	d, _, err := orderC(out.Type, size, shape)
 	if err != nil {
 		return err
 	}
-	v.setDims(len(shape), &d)
+	*v = newArray(nil, element{dtype: out.Type, size: size}, len(shape), &d)
 	return nil
 }
 
@@ -240,14 +240,14 @@ func (e *evaluation) reduce(ctx context.Context, s *Stage, outputs []int, opt *O
 				return err
 			}
 			totals = totals[exactParts:]
-		case v.dtype.Kind() == dtype.KindComplex:
-			n, part := v.Len(), v.dtype.Size()/2
-			v.ptr = e.allocate(n * v.dtype.Size())
+		case v.DType().Kind() == dtype.KindComplex:
+			n, part := v.Len(), v.DType().Size()/2
+			v.ptr = e.allocate(n * v.DType().Size())
 			for k := range 2 {
 				store(unsafe.Add(v.ptr, k*part), totals[k], 2*part, part, n)
 			}
 			totals = totals[2:]
-		case v.dtype == dtype.Bool:
+		case v.DType() == dtype.Bool:
 			v.ptr = e.allocate(v.Len())
 			narrowBools(v.ptr, totals[0], pass.Fold.Accumulators[len(j.totals)-len(totals)].Size, v.Len())
 			totals = totals[1:]
@@ -277,7 +277,7 @@ func (e *evaluation) resultFor(out *Output, size int) unsafe.Pointer {
 	results := e.results().Outputs
 	for i := range results {
 		dst := &e.dsts[i]
-		if results[i].Copies != out.Value || dst.dtype != out.Type || dst.swap || dst.Len()*dst.ElemSize() != size {
+		if results[i].Copies != out.Value || dst.DType() != out.Type || dst.Swapped() || dst.Len()*dst.ElemSize() != size {
 			continue
 		}
 		l := &e.layout
@@ -312,9 +312,9 @@ func narrowBools(to, from unsafe.Pointer, size, n int) {
 // makeEmpty makes the value of a reduction of no elements.
 func (e *evaluation) makeEmpty(out *Output) {
 	v := &e.values[out.Value]
-	size := v.dtype.Size() / max(1, len(out.Empty))
+	size := v.DType().Size() / max(1, len(out.Empty))
 	n := v.Len()
-	v.ptr = alignedBytes(n * v.dtype.Size())
+	v.ptr = alignedBytes(n * v.DType().Size())
 	for k, bits := range out.Empty {
 		for i := range n {
 			fillBits(unsafe.Add(v.ptr, (i*len(out.Empty)+k)*size), bits, size, 1)
@@ -331,7 +331,7 @@ func (e *evaluation) checkResults(dsts []Array, opt *Options) error {
 	}
 	for i := range outs {
 		result := &e.values[outs[i].Value]
-		if err := checkDestination(&dsts[i], result.dtype, opt); err != nil {
+		if err := checkDestination(&dsts[i], result.DType(), opt); err != nil {
 			return e.placed(err, outs[i].Value)
 		}
 		l := &e.layout
@@ -413,7 +413,7 @@ func (e *evaluation) copyShared(dsts []Array) {
 			d := v.allDims()
 			d.stride = l.ops[0].stride
 			v.ptr = l.ops[0].ptr
-			v.setDims(int(v.nd), &d)
+			v.setDims(v.NumDims(), &d)
 		}
 	}
 }

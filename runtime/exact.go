@@ -53,10 +53,10 @@ func roundTo32(x, y float64) float64 {
 // finishExact makes the value of an exact sum, of an operand of that shape, from what is left of a Fold.
 func (e *evaluation) finishExact(ctx context.Context, out *Output, shape []int, parts []unsafe.Pointer, opt *Options) error {
 	v := &e.values[out.Value]
-	n, size := v.Len(), v.dtype.Size()
+	n, size := v.Len(), v.DType().Size()
 	v.ptr = e.allocate(n * size)
 	round := roundTo64
-	if v.dtype == dtype.Float32 {
+	if v.DType() == dtype.Float32 {
 		round = roundTo32
 	}
 	high, low, doubt := unsafe.Slice((*float64)(parts[0]), n), unsafe.Slice((*float64)(parts[1]), n), unsafe.Slice((*float64)(parts[2]), n)

@@ -94,7 +94,7 @@ func (j *adder[T, S]) run(ctx context.Context, pass *Pass, e *evaluation, shape 
 	k := variantKey{scalars: j.setReduced(&rows, shape, in, args, p.Computed), out: j.elements}
 	k.scalars |= j.chooseAccess(minPiece)
 	cost := j.ns + j.sourceCost
-	if !pass.Plain || k.scalars != 0 || args[0].dtype != dtype.Float64 {
+	if !pass.Plain || k.scalars != 0 || args[0].DType() != dtype.Float64 {
 		j.piece = min(j.piece, maxPiece)
 		j.v = p.variant(k)
 		cost += j.v.cost

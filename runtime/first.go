@@ -83,7 +83,7 @@ func (p *Pass) search() search {
 // the Map of pass.
 func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims]bool) *finder {
 	v, rows := &e.values[out.Value], newFolding(shape, in)
-	size := v.Len() * v.dtype.Size()
+	size := v.Len() * v.DType().Size()
 	if v.ptr = e.resultFor(out, size); uintptr(v.ptr)%8 != 0 || v.ptr == nil { // for atomic operations
 		v.ptr = e.allocate(size)
 	}
@@ -100,7 +100,7 @@ func (e *evaluation) newFinder(out *Output, pass *Pass, shape []int, in [MaxDims
 	}
 	if j.search != noSearch {
 		extreme := &e.values[pass.Args[1]]
-		j.extremes, j.size = extreme.first(), extreme.dtype.Size()
+		j.extremes, j.size = extreme.first(), extreme.DType().Size()
 	}
 	return j
 }

@@ -53,7 +53,7 @@ func (l *layout) inputs() []operand { return l.ops[:len(l.ops)-l.results] }
 func (l *layout) outs() []operand   { return l.ops[len(l.ops)-l.results:] }
 
 func (l *layout) setShape(a *Array) {
-	l.nd, l.n = int(a.nd), a.Len()
+	l.nd, l.n = a.NumDims(), a.Len()
 	for i := range l.nd {
 		l.shape[i], _ = a.dim(i)
 	}
@@ -61,17 +61,17 @@ func (l *layout) setShape(a *Array) {
 
 // add appends a, broadcast to the shape; it reports false if a does not fit.
 func (l *layout) add(a *Array) bool {
-	lead := l.nd - int(a.nd)
+	lead := l.nd - a.NumDims()
 	if lead < 0 {
 		return false
 	}
 	l.ops = append(l.ops, operand{ptr: a.ptr, value: a.value, size: a.ElemSize(), access: packed})
 	o := &l.ops[len(l.ops)-1]
-	if a.dtype == dtype.Bytes {
+	if a.DType() == dtype.Bytes {
 		o.access = unseen
 	}
-	if a.swap {
-		o.part = partSize(a.dtype)
+	if a.Swapped() {
+		o.part = partSize(a.DType())
 	}
 	for i := lead; i < l.nd; i++ {
 		extent, stride := a.dim(i - lead)
@@ -91,13 +91,13 @@ func BroadcastShape(shape []int, args []Array, params []Param) ([]int, error) {
 	shape = shape[:0]
 	for i := range args {
 		a := &args[i]
-		for len(shape) < int(a.nd) {
+		for len(shape) < a.NumDims() {
 			shape = append(shape, 0)
 			copy(shape[1:], shape)
 			shape[0] = 1
 		}
-		lead := len(shape) - int(a.nd)
-		for j := range int(a.nd) {
+		lead := len(shape) - a.NumDims()
+		for j := range a.NumDims() {
 			extent, _ := a.dim(j)
 			have := &shape[lead+j]
 			switch {
@@ -130,7 +130,7 @@ const maxListed = 8
 func shapesOf(args []Array, params []Param) string {
 	var list []string
 	for i := range args {
-		if args[i].nd > 0 {
+		if args[i].NumDims() > 0 {
 			list = append(list, params[i].Name+" "+ShapeString(args[i].Shape()))
 		}
 	}

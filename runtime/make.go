@@ -39,9 +39,7 @@ func TryMake(t dtype.DType, shape []int) (Array, error) {
 	if size > maxBytes {
 		return Array{}, viewError("shape %s of %s takes %d GiB, more than this machine can address", ShapeString(shape), t, size>>30)
 	}
-	a := Array{ptr: alignedBytes(size), form: form{dtype: t}}
-	a.setDims(len(shape), &d)
-	return a, nil
+	return newArray(alignedBytes(size), element{dtype: t, size: t.Size()}, len(shape), &d), nil
 }
 
 // maxBytes is what no allocation exceeds: Go's heap has 48 bits of address on 64-bit machines.

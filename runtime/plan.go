@@ -17,7 +17,7 @@ type Plan struct {
 	Positions bool     // whether an output has Hits
 	Names     []string // of all values, for messages: the operands' names, the reductions as they are written
 
-	whole atomic.Pointer[wholeReduction] // if there is one that EvalDirect can do
+	quick atomic.Pointer[quickPlan] // if there is one that EvalDirect can do
 }
 
 // A StageKind says what a stage does.

@@ -35,13 +35,13 @@ func (p *Plan) evalSlices(dsts, args []Array, opt *Options) bool {
 	for i := range args {
 		a := &args[i]
 		switch {
-		case a.dtype != p.Params[i].Type || a.swap:
+		case a.DType() != p.Params[i].Type || a.Swapped():
 			return false
-		case a.nd == 0:
-		case !a.isSlice() || n >= 0 && a.len1 != n:
+		case a.NumDims() == 0:
+		case !a.isSlice() || n >= 0 && a.len1() != n:
 			return false
 		default:
-			n = a.len1
+			n = a.len1()
 			sliced |= 1 << i
 		}
 	}
@@ -69,14 +69,16 @@ func (p *Plan) evalSlices(dsts, args []Array, opt *Options) bool {
 			return false
 		}
 	}
-	if !copies {
-		return p.mapDirect(&dsts[0], &values, opt)
+	if copies {
+		noteAccess(dsts, nil)
+		for i := range dsts {
+			size := dsts[i].DType().Size()
+			copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
+		}
+	} else if !p.mapDirect(&dsts[0], &values, opt) {
+		return false
 	}
-	noteAccess(dsts, nil)
-	for i := range dsts {
-		size := dsts[i].dtype.Size()
-		copy(bytesAt(dsts[i].ptr, size), bytesAt(unsafe.Pointer(&values[outs[i].Copies].value), size))
-	}
+	p.keepQuick(&dsts[0], passes[:len(before)], sliced)
 	return true
 }
 
@@ -96,12 +98,12 @@ func (p *Plan) searches() bool {
 func (p *Plan) copies(dsts []Array) bool {
 	for i := range dsts {
 		dst, out := &dsts[i], &p.results().Outputs[i]
-		if out.Copies < 0 || dst.dtype != out.Type || dst.swap || dst.ptr == nil || dst.nd != 0 {
+		if out.Copies < 0 || dst.DType() != out.Type || dst.Swapped() || dst.ptr == nil || dst.NumDims() != 0 {
 			return false
 		}
-		lo, size := uintptr(dst.ptr), uintptr(dst.dtype.Size())
+		lo, size := uintptr(dst.ptr), uintptr(dst.DType().Size())
 		for k := range i {
-			if apart := uintptr(dsts[k].ptr) - lo; apart < size || -apart < uintptr(dsts[k].dtype.Size()) {
+			if apart := uintptr(dsts[k].ptr) - lo; apart < size || -apart < uintptr(dsts[k].DType().Size()) {
 				return false
 			}
 		}
@@ -204,11 +206,11 @@ func (p *Plan) sumInto(dsts, args []Array, n int, opt *Options) bool {
 		return false
 	}
 	pass := s.Outputs[0].Elements()
-	if !pass.Plain || len(dsts) != 1 || dsts[0].dtype != dtype.Float64 {
+	if !pass.Plain || len(dsts) != 1 || dsts[0].DType() != dtype.Float64 {
 		return false
 	}
 	a := &args[pass.Args[0]]
-	if a.nd == 0 || a.dtype != dtype.Float64 {
+	if a.NumDims() == 0 || a.DType() != dtype.Float64 {
 		return false
 	}
 	var sum windowSum
@@ -233,7 +235,7 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 	var totals [directReduced]unsafe.Pointer
 	for i := range dsts {
 		for k := range s.Outputs {
-			if s.Outputs[k].Value == p.results().Outputs[i].Copies && d.Fold.Accumulators[k].Size == dsts[i].dtype.Size() {
+			if s.Outputs[k].Value == p.results().Outputs[i].Copies && d.Fold.Accumulators[k].Size == dsts[i].DType().Size() {
 				totals[k] = dsts[i].ptr
 			}
 		}
@@ -246,7 +248,7 @@ func (p *Plan) reduceInto(dsts, args []Array, sliced uint64, n int, opt *Options
 	if !d.reduce(args, sliced, &totals, n) {
 		return false
 	}
-	p.keepWhole(d, sliced)
+	p.keepQuick(&dsts[0], []*directPass{d}, sliced)
 	return true
 }
 
@@ -267,7 +269,7 @@ func (s *Stage) makeValues(d *directPass, values *[directValues]Array, sliced ui
 	var totals [directReduced]unsafe.Pointer
 	for i := range s.Outputs {
 		out := &s.Outputs[i]
-		values[out.Value] = Array{form: form{dtype: out.Type}}
+		values[out.Value] = Array{form: scalarForm(out.Type)}
 		totals[i] = unsafe.Pointer(&values[out.Value].value)
 	}
 	return d.reduce(values[:], sliced, &totals, n)
@@ -302,7 +304,7 @@ func (d *directPass) reduce(values []Array, sliced uint64, totals *[directReduce
 	for i, v := range d.Args {
 		ptrs[i] = values[v].first()
 		if sliced>>v&1 != 0 {
-			steps[i] = values[v].step1
+			steps[i] = values[v].step1()
 		}
 	}
 	outputs := len(d.Fold.Accumulators)

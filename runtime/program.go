@@ -53,11 +53,6 @@ type variantKey struct {
 // taken as arrays.
 const maxMask = 64
 
-// plain reports whether k is for EvalDirect, which then compares no more than these.
-func (k *variantKey) plain() bool {
-	return *k == variantKey{scalars: k.scalars, out: k.out, apart: k.apart}
-}
-
 // scalars says which of n operands are one element.
 func (k *variantKey) scalarOperands(n int) []bool {
 	scalar := make([]bool, n)

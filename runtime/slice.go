@@ -18,8 +18,8 @@ import (
 //	a.Dim(0, 0, n, 2)    // every second row
 //	a.Dim(1, m-1, -1, -1) // the columns from last to first
 func (a Array) Dim(dim, lo, hi, step int) Array {
-	if dim < 0 || dim >= int(a.nd) {
-		panic(fmt.Sprintf("nexpr: dimension %d of an array of %d", dim, a.nd))
+	if dim < 0 || dim >= a.NumDims() {
+		panic(fmt.Sprintf("nexpr: dimension %d of an array of %d", dim, a.NumDims()))
 	}
 	extent, stride := a.dim(dim)
 	ok, n := false, 0
@@ -44,17 +44,18 @@ func (a Array) Dim(dim, lo, hi, step int) Array {
 	if n > 1 {
 		d.stride[dim] = stride * step
 	}
-	a.setDims(int(a.nd), &d)
+	a.setDims(a.NumDims(), &d)
 	return a
 }
 
 // T returns the view with the dimensions in reverse order.
 func (a Array) T() Array {
 	var d dims
-	for i := range int(a.nd) {
-		d.shape[i], d.stride[i] = a.dim(int(a.nd) - 1 - i)
+	nd := a.NumDims()
+	for i := range nd {
+		d.shape[i], d.stride[i] = a.dim(nd - 1 - i)
 	}
-	a.setDims(int(a.nd), &d)
+	a.setDims(nd, &d)
 	return a
 }
 
@@ -62,8 +63,8 @@ func (a Array) T() Array {
 // without the NULs at its end.
 // It panics, as indexing a slice does, if there are too few or too many indices or one is out of range.
 func (a Array) At(index ...int) any {
-	if a.dtype == dtype.Invalid || len(index) != int(a.nd) {
-		panic(fmt.Sprintf("nexpr: %d indices for an array of %d dimensions", len(index), a.nd))
+	if a.DType() == dtype.Invalid || len(index) != a.NumDims() {
+		panic(fmt.Sprintf("nexpr: %d indices for an array of %d dimensions", len(index), a.NumDims()))
 	}
 	at := a.first()
 	for dim, i := range index {
@@ -73,15 +74,15 @@ func (a Array) At(index ...int) any {
 		}
 		at = unsafe.Add(at, i*stride)
 	}
-	if a.dtype == dtype.Bytes {
+	if a.DType() == dtype.Bytes {
 		return strings.TrimRight(string(bytesAt(at, a.ElemSize())), "\x00")
 	}
 	var part [2]uint64
-	size := partSize(a.dtype)
-	for i := range a.dtype.Size() / size {
-		part[i] = loadNumber(unsafe.Add(at, i*size), size, a.swap)
+	size := partSize(a.DType())
+	for i := range a.DType().Size() / size {
+		part[i] = loadNumber(unsafe.Add(at, i*size), size, a.Swapped())
 	}
-	return fromBits(a.dtype, part)
+	return fromBits(a.DType(), part)
 }
 
 // loadNumber reads a number of 1, 2, 4 or 8 bytes at any address.
@@ -145,18 +146,18 @@ func fromBits(t dtype.DType, part [2]uint64) any {
 
 // String shows the elements in brackets, as NumPy does, the middle of long dimensions left out.
 func (a Array) String() string {
-	if a.dtype == dtype.Invalid {
+	if a.DType() == dtype.Invalid {
 		return "<no array>"
 	}
 	var b strings.Builder
-	a.write(&b, make([]int, 0, a.nd))
+	a.write(&b, make([]int, 0, a.NumDims()))
 	return b.String()
 }
 
 func (a Array) write(b *strings.Builder, index []int) {
 	dim := len(index)
-	if dim == int(a.nd) {
-		if x := a.At(index...); a.dtype == dtype.Bytes {
+	if dim == a.NumDims() {
+		if x := a.At(index...); a.DType() == dtype.Bytes {
 			fmt.Fprintf(b, "%q", x)
 		} else {
 			fmt.Fprint(b, x)

@@ -28,21 +28,21 @@ func TestEvalStrided(t *testing.T) {
 				mem := &memory{rnd, slices.Clone(contents)}
 				own := &memory{rnd, contents}
 				dst := mem.place(s.Results[0], []int{n}, false)
-				k := variantKey{out: dst.dtype, apart: true}
+				k := variantKey{out: dst.DType(), apart: true}
 				var args []Array
 				for i, param := range s.Params {
 					a := own.place(param.Type, []int{n}, false)
 					switch {
-					case param.Type == dst.dtype && rnd.IntN(3) == 0:
+					case param.Type == dst.DType() && rnd.IntN(3) == 0:
 						a, k.apart = dst, false
 					case i > 0 && rnd.IntN(4) == 0:
 						a = own.place(param.Type, nil, false)
-						a.swap = false
+						a.form = scalarForm(param.Type)
 						k.scalars |= 1 << i
 					}
 					args = append(args, a)
 				}
-				want := reference(s, dst.dtype, []int{n}, args)
+				want := reference(s, dst.DType(), []int{n}, args)
 				flat := dst
 				if rows := 1 + rnd.IntN(4); n%rows == 0 {
 					dst = inRows(dst, rows)
@@ -52,11 +52,11 @@ func TestEvalStrided(t *testing.T) {
 				}
 				expected := slices.Clone(mem.b)
 				for i := range n {
-					element := want[i][:dst.dtype.Size()]
-					if dst.swap {
-						swapParts(element, partSize(dst.dtype))
+					element := want[i][:dst.DType().Size()]
+					if dst.Swapped() {
+						swapParts(element, partSize(dst.DType()))
 					}
-					copy(expected[uintptr(flat.ptr)-uintptr(unsafe.Pointer(&mem.b[0]))+uintptr(i*flat.step1):], element)
+					copy(expected[uintptr(flat.ptr)-uintptr(unsafe.Pointer(&mem.b[0]))+uintptr(i*flat.step1()):], element)
 				}
 				p.variant(k)
 				k.apart = false // if one is packed in place
@@ -75,9 +75,9 @@ func TestEvalStrided(t *testing.T) {
 
 // inRows makes an array of one dimension one of two; a scalar remains one.
 func inRows(a Array, rows int) Array {
-	if a.nd == 1 {
-		columns := a.len1 / rows
-		a.setDims(2, &dims{[MaxDims]int{rows, columns}, [MaxDims]int{columns * a.step1, a.step1}})
+	if a.NumDims() == 1 {
+		columns := a.len1() / rows
+		a.setDims(2, &dims{[MaxDims]int{rows, columns}, [MaxDims]int{columns * a.step1(), a.step1()}})
 	}
 	return a
 }
@@ -94,7 +94,7 @@ func TestEvalStridedRefuses(t *testing.T) {
 			p.variant(variantKey{out: p.Results[0], apart: apart, scalars: 2})
 		}
 		repeated := every(20, 10, 1)
-		repeated.step1 = 0
+		repeated.setDims(1, &dims{shape: [MaxDims]int{10}})
 		square := inRows(every(0, 16, 1), 4)
 		for name, args := range map[string][2]Array{
 			"shifted":        {every(0, 10, 2), every(1, 10, 2)},
@@ -108,7 +108,7 @@ func TestEvalStridedRefuses(t *testing.T) {
 			"a row":          {square, every(16, 4, 1)},
 		} {
 			i := i
-			if args[0].nd == 2 {
+			if args[0].NumDims() == 2 {
 				i = Scalar(int32(1))
 			}
 			if p.evalStrided(&args[0], []Array{args[1], i}, &Options{}) {

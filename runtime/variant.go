@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"unsafe"
 
-	"github.com/nexpr/nexpr/codegen/dtype"
 	"github.com/nexpr/nexpr/codegen/vec"
 	"github.com/nexpr/nexpr/runtime/codemem"
 	"github.com/nexpr/nexpr/runtime/interp"
@@ -34,13 +33,13 @@ func (s *variants) find(k variantKey) *variant {
 }
 
 // findDirect returns a variant for EvalDirect, or nil.
-func (s *variants) findDirect(scalars uint64, out dtype.DType, apart bool) *variant {
+func (s *variants) findDirect(key directKey) *variant {
 	list := s.list.Load()
 	if list == nil {
 		return nil
 	}
 	for _, v := range *list {
-		if k := &v.key; k.scalars == scalars && k.out == out && k.apart == apart && v.plain {
+		if v.quick == key {
 			return v
 		}
 	}
@@ -67,7 +66,7 @@ func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant
 // A variant is a program compiled for one case.
 type variant struct {
 	key     variantKey
-	plain   bool    // for EvalDirect
+	quick   directKey
 	cost    float64 // nanoseconds per element, roughly
 	reduces bool    // see amd64.Options
 	direct  int     // elements that machine code alone computes without sharing them; -1: not even none
@@ -81,7 +80,7 @@ type variant struct {
 // newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, plain: k.plain(), cost: cost(prog, isa), direct: -1, alone: -1}
+	v := &variant{key: k, quick: k.directKey(), cost: cost(prog, isa), direct: -1, alone: -1}
 	if !v.assemble(prog, nil, isa) {
 		v.cost = cost(prog, Portable)
 		v.interp = interp.New(prog)

@@ -77,13 +77,16 @@ func (r *reducer) blocks(k *kernel) {
 	r.combineRows(false)
 	e.Jump(asm.JMP, block)
 	e.Bind(last)
-	single := e.Label()
+	single, inRegisters := e.Label(), e.Label()
 	r.blocksDone()
 	e.Emit(asm.TESTL, asm.R(regTemp), asm.R(regTemp))
 	e.Jump(asm.JEQ, single)
 	r.combineRows(true)
+	if r.halvesInPlace() {
+		e.Jump(asm.JMP, inRegisters)
+	}
 	e.Bind(single)
-	r.halveRow()
+	r.halveRow(inRegisters)
 	r.moveOn()
 }
 
@@ -257,14 +260,21 @@ func (r *reducer) combineRows(last bool) {
 			e.Jump(asm.JMP, level)
 			e.Bind(free)
 		}
-		r.moveGroup(store)
+		if !last || !r.halvesInPlace() {
+			r.moveGroup(store)
+		}
 	}
 	r.merge.group = 0
 }
 
+// halvesInPlace reports whether combining rows leaves the last one in the registers where halveRow wants it.
+func (r *reducer) halvesInPlace() bool {
+	return r.groups() == 1 && slices.EqualFunc(r.regs, consecutive(r.totals(), 2*r.vectors), slices.Equal)
+}
+
 // halveRow combines the first half of the row at work with the second, until there is one of each accumulator, which are the
-// totals.
-func (r *reducer) halveRow() {
+// totals. At inRegisters it begins with a row in registers.
+func (r *reducer) halveRow(inRegisters asm.Label) {
 	e, n := r.e, r.vectors
 	e.Emit(asm.XORL, asm.R(regEntry), asm.R(regEntry))
 	regs := consecutive(r.totals(), 2*n)
@@ -289,6 +299,7 @@ func (r *reducer) halveRow() {
 		}
 	}
 	load(0, 0, 2*n)
+	e.Bind(inRegisters)
 	for _, turn := range slices.Backward(r.turns) {
 		r.halve.body(turn)
 	}
@@ -299,12 +310,10 @@ func (r *reducer) halveRow() {
 		r.halve.body(r.turns[0])
 	}
 	for i := range regs {
-		moves, total := byteMoves[r.size(i)], e.arrays[len(e.prog.Params)+i]
-		row := asm.Mem(regFrame, r.halve.inFrame[int32(i)])
-		e.Emit(asm.VMOVUPS, e.reg(int32(regs[i][0]), 16), row)
-		e.Emit(moves.load, row, asm.R(regTemp))
+		total := e.arrays[len(e.prog.Params)+i]
+		e.Emit(asm.VMOVQ, e.reg(int32(regs[i][0]), 16), asm.R(regTemp))
 		e.Emit(asm.MOVQ, asm.Mem(regArrays, 8*total), asm.R(regBase))
-		e.Emit(moves.store, asm.R(regTemp), asm.Mem(regBase, 0))
+		e.Emit(byteMoves[r.size(i)].store, asm.R(regTemp), asm.Mem(regBase, 0))
 	}
 }
 

@@ -58,10 +58,10 @@ func isZero(b *vec.Builder, x vec.Value) bool {
 type shortDivision struct {
 	b                  *vec.Builder
 	ratio, floor, rest vec.Value
-	exact              bool // the divisor is such that a long quotient is right too
+	exact              bool // the divisor is such that every quotient's floor is right
 }
 
-// divideShort divides x by y >= 0. The rounded quotient's floor is right or one too large, and then x - floor*y is
+// divideShort divides x by y >= 0. Unless the quotient is exact, its floor is right or one too large, and then x - floor*y is
 // exact, and negative. An infinite y is in the way of that only by its product with 0.
 func divideShort(b *vec.Builder, x, y vec.Value) shortDivision {
 	t := b.Type(x)
@@ -70,12 +70,14 @@ func divideShort(b *vec.Builder, x, y vec.Value) shortDivision {
 	floor := b.Op(vec.OpFloor, d.ratio)
 	finite := b.Op(vec.OpMin, y, b.Float(t, layoutOf(t).largest))
 	rest := b.Op(vec.OpFMA, b.Op(vec.OpXor, floor, signBit(b, t)), finite, x)
+	if d.exact { // x may be infinite: the quotient is NaN as the rest is, and 0 keeps its sign
+		d.rest = rest
+		d.floor = b.Op(vec.OpFMA, rest, signBit(b, t), floor)
+		return d
+	}
 	over := isNegative(b, rest)
 	d.floor = b.Op(vec.OpSelect, over, b.Op(vec.OpSub, floor, one(b, t)), floor)
 	d.rest = b.Op(vec.OpSelect, over, b.Op(vec.OpAdd, rest, y), rest)
-	if d.exact { // x may be infinite: the quotient is NaN as the rest is, and 0 keeps its sign
-		d.floor = b.Op(vec.OpFMA, d.rest, signBit(b, t), d.floor)
-	}
 	return d
 }
 
@@ -85,13 +87,16 @@ func isNegative(b *vec.Builder, x vec.Value) vec.Value {
 	return b.Op(vec.OpLt, b.To(vec.OpBitcast, t, x), zero(b, t))
 }
 
-// quotient is x/y. By a constant power of two from 1 on it is a product, which is exact, or as near to zero as x:
-// it never overflows, and is an integer where it is long.
+// quotient is x/y; or by a constant power of two from 1 on that of x's floor, of which the floor is the same. That is a product,
+// and exact: it never overflows, and no integer's quotient is subnormal.
 func quotient(b *vec.Builder, x, y vec.Value) (ratio vec.Value, exact bool) {
 	t := b.Type(x)
 	divisor := constFloat(b, y)
 	if fraction, _ := math.Frexp(divisor); fraction == 0.5 && divisor >= 1 && 1/divisor >= layoutOf(t).normal {
-		return b.Op(vec.OpMul, x, b.Float(t, 1/divisor)), true
+		if divisor == 1 {
+			return x, true
+		}
+		return b.Op(vec.OpMul, b.Op(vec.OpFloor, x), b.Float(t, 1/divisor)), true
 	}
 	return b.Op(vec.OpDiv, x, y), false
 }
