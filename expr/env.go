@@ -14,7 +14,7 @@ type Env struct {
 	CPU        string
 	ISA        ISA          // the engine used where none is asked for
 	Engines    []EngineInfo // all, Portable first
-	Memory     string       // the way to executable memory, such as "mprotect"; "none" if there is none
+	Memory     string       // the way to executable memory, such as "memfd"; "none" if there is none
 	Threads    int
 	L1, L2, L3 int // data caches in bytes; -1 if not known
 }

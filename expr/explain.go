@@ -66,7 +66,7 @@ func (e *Explanation) describe(code *amd64.Code, prog *vec.Program, p *Program) 
 	e.Loop = [2]int{code.AlignAt, code.LoopEnd}
 	e.Code, e.CodeLen, e.Lanes, e.Unroll, e.Spills = code.Bytes, code.Len, code.Lanes, code.Unroll, code.Spills
 	for _, m := range code.Marks {
-		mark := CodeMark{Offset: m.Offset, Vec: -1, Pos: -1}
+		mark := CodeMark{Offset: int(m.Offset), Vec: -1, Pos: -1}
 		if m.Tag >= 0 && int(m.Tag) < len(prog.Instrs) {
 			mark.Vec = int(m.Tag)
 			if node := prog.Instrs[m.Tag].Src; node >= 0 && int(node) < len(p.graph.Nodes) {

@@ -45,15 +45,20 @@ func (j *job) chunkFor(opt *Options) int {
 	if opt.Block > 0 {
 		return min(opt.Block, maxStretch*byCost&^(chunkStep-1))
 	}
-	threads := opt.threads()
-	rounds := max(2, ceilDiv(j.n, threads*byCost))
-	n := ceilDiv(j.n, rounds*threads)
+	n := evenChunk(j.n, byCost, opt)
 	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
+}
+
+// evenChunk is the size of chunks, at most limit, of which each thread gets the same number, two at least.
+func evenChunk(n, limit int, opt *Options) int {
+	threads := opt.threads()
+	rounds := max(2, ceilDiv(n, threads*limit))
+	return ceilDiv(n, rounds*threads)
 }
 
 // unitsOf is n units of work, which take so many nanoseconds in all.
 func unitsOf(ctx context.Context, n int, ns float64, opt *Options) pool.Work {
-	chunk := max(1, int(chunkNs*float64(n)/max(1, ns)))
+	chunk := evenChunk(n, max(1, int(chunkNs*float64(n)/max(1, ns))), opt)
 	return pool.Work{N: n, Chunk: chunk, Threads: opt.Threads, Cost: time.Duration(ns), Done: ctx.Done()}
 }
 

@@ -44,9 +44,10 @@ func (j *job) streams(opt *Options) bool {
 			traffic += o.size * j.n
 		}
 	}
-	// One thread alone reads lines so slowly that it gains before the caches are full; several do not.
+	// One thread alone reads lines so slowly that it gains before the caches are full, even if the results are read next;
+	// several do not.
 	if opt.threads() == 1 {
-		return traffic > lastLevel/3*2
+		return traffic > lastLevel/9*4
 	}
 	return traffic > lastLevel
 }

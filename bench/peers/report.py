@@ -102,16 +102,23 @@ def triad_speeds(summary):
     return best
 
 
+def of_triad(engine, n):
+    """Bytes per second as a part of the triad's in the same round, the median."""
+    return statistics.median(engine["bytes_per_element"] * n / ns / triad for ns, triad in zip(engine["ns"], engine["triad_bytes_per_ns"]))
+
+
 def bandwidth_table(summary):
-    yield "| expression | operands | n | threads | bytes per element | nexpr, GB/s | of the triad's |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| expression | operands | n | threads | bytes per element | nexpr, GB/s | of the triad's | clang, of the triad's | at best, of the best triad's |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     best = triad_speeds(summary)
     for (case, n, threads), engines in summary.times.items():
         ours = engines["nexpr"]
         if ours["triad_bytes_per_ns"]:
-            speed = ours["bytes_per_element"] * n / min(ours["ns"])
+            speed = [ours["bytes_per_element"] * n / ns for ns in ours["ns"]]
+            clang = f"{of_triad(engines['clang'], n):.2f}" if "clang" in engines else ""
             text, types = split(case)
-            yield f"| {text} | {types} | {n:,} | {threads} | {ours['bytes_per_element']} | {speed:.1f} | {speed / best[threads]:.2f} |"
+            yield (f"| {text} | {types} | {n:,} | {threads} | {ours['bytes_per_element']} | {statistics.median(speed):.1f} | {of_triad(ours, n):.2f} | "
+                   f"{clang} | {max(speed) / best[threads]:.2f} |")
 
 
 def first_table(summary):
@@ -167,8 +174,8 @@ def write(summary, folder):
     if any(r["kind"] == "triad" for r in summary.others):
         best = "; ".join(f"{v:.1f} GB/s with {t} thread{'s' if t > 1 else ''}" for t, v in triad_speeds(summary).items() if v)
         parts.append("## Distance to the limit of memory\n\nSTREAM's triad, `a[i] = b[i] + 3*c[i]` in C on as many elements, 24 bytes each, with normal "
-                     "stores or such that go past the caches, ran in every round too; at best it moved " + best + ".\nThe last column is nexpr's bytes "
-                     "per second, at best too, as a part of that. The limit by ports in caches is in [performance.md](performance.md).\n\n" +
+                     "stores or such that go past the caches, ran in every round too; at best it moved " + best + ".\nGB/s and the two "
+                     "columns after it are medians: of bytes per second, and of these as a part of the triad's in the same round. The limit by ports in caches is in [performance.md](performance.md).\n\n" +
                      "\n".join(bandwidth_table(summary)))
     for threads, n in summary.runs:
         parts.append(f"## {threads} thread{'s' if threads > 1 else ''}, {n:,} elements\n\n" + "\n".join(case_table(summary, threads, n)))

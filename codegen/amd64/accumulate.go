@@ -163,7 +163,7 @@ func (a *allocator) update(i int, in *inst) {
 	in.shape, in.to = unary, opnd{}
 	a.sources(i, in)
 	in.dst = vreg(r)
-	a.out = append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 }
 
 // foldLoop writes the main loop with accumulators in registers: those of the vectors from e.group on.

@@ -44,6 +44,9 @@ func (t avx2) selectLanes(s *selector, in *vec.Instr, width int) opnd {
 	if s.isZero(in.Args[1]) {
 		return s.bin(asm.VPANDN, width, mask, y)
 	}
+	if s.isOnes(in.Args[1]) {
+		return s.comm(asm.VPOR, width, mask, y)
+	}
 	return t.blend(s, width, mask, x, y)
 }
 

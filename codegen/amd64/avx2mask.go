@@ -37,10 +37,11 @@ func (avx2) loadedMask(s *selector, x opnd) opnd {
 	return s.bin(asm.VPCMPEQB, 1, s.bin(asm.VPCMPEQB, 1, x, zero), zero)
 }
 
+var blends = byWidth{1: asm.VPBLENDVB, 2: asm.VPBLENDVB, 4: asm.VBLENDVPS, 8: asm.VBLENDVPD}
+
 // blend returns mask ? x : y for lanes of the given width.
 func (avx2) blend(s *selector, width int, mask, x, y opnd) opnd {
-	op := map[int]asm.Op{1: asm.VPBLENDVB, 2: asm.VPBLENDVB, 4: asm.VBLENDVPS, 8: asm.VBLENDVPD}[width]
-	return s.add(inst{op: op, shape: blend, imm: noImm, src: [3]opnd{y, x, mask}}, width)
+	return s.add(inst{op: blends[width], shape: blend, imm: noImm, src: [3]opnd{y, x, mask}}, width)
 }
 
 // resizeMask gives a mask another width.
@@ -83,7 +84,7 @@ func (avx2) narrow(s *selector, from int, low, high opnd) opnd {
 
 // maskResult stores a mask as bytes, 0 or 1.
 func (t avx2) maskResult(s *selector, to opnd, v vec.Value) {
-	if s.mode == plainBody && s.unroll == 4 && !s.inv[v] && t.packMasks(s, to, v) {
+	if s.mode == plainBody && s.unroll == 4 && !s.staggered && !s.inv[v] && t.packMasks(s, to, v) {
 		return
 	}
 	for u := range s.unroll {

@@ -50,7 +50,7 @@ const (
 )
 
 // byWidth holds the instructions for lanes of 1, 2, 4 and 8 bytes.
-type byWidth map[int]asm.Op
+type byWidth [9]asm.Op
 
 var (
 	blendMasked = byWidth{1: asm.VPBLENDMB, 2: asm.VPBLENDMW, 4: asm.VBLENDMPS, 8: asm.VBLENDMPD}

@@ -65,7 +65,7 @@ func (e *emitter) broadcast(op asm.Op, suffix *asm.Suffix, data []byte) (asm.Op,
 	if op == asm.VMOVUPS && len(data) > 16 {
 		for _, size := range []int{4, 8} {
 			if repeats(data, size) {
-				return map[int]asm.Op{4: asm.VBROADCASTSS, 8: asm.VBROADCASTSD}[size], e.Const(data[:size])
+				return broadcastOps[size], e.Const(data[:size])
 			}
 		}
 	}

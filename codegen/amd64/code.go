@@ -79,7 +79,7 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 		if main, err = f.selectBody(unroll, plainBody); err != nil {
 			return nil, err
 		}
-		if unroll == staggered {
+		if f.staggered {
 			f.stagger(main, unroll)
 		}
 	}
@@ -150,7 +150,7 @@ func newFunction(p *vec.Program, isa ISA, opts Options) *function {
 		inv:    p.Invariant(),
 		arrays: p.Arrays(), folds: p.Accumulators(), anyOrder: anyOrder(p), widePairs: hasWidePairs(p),
 		uses:    make([]int32, len(p.Instrs)),
-		constOf: map[string]int32{}, slotOf: map[slot]int32{},
+		constOf: map[constKey]int32{}, slotOf: map[slot]int32{},
 	}
 	f.inner = make([]vec.Value, len(p.Instrs))
 	for v := range f.inner {

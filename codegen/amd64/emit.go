@@ -32,6 +32,8 @@ type emitter struct {
 	bases     map[int32]asm.Reg // by array
 	rareTests []rareTest
 
+	pooled []asm.Operand // by constant; the zero Operand if it has not been used
+
 	hotEnd asm.Label // the end of the main loop
 
 	// Of code that reduces.
@@ -318,7 +320,7 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 	case physical:
 		return e.reg(o.n, in.srcSize)
 	case constant:
-		return e.Const(e.consts[o.n])
+		return e.constOperand(o.n)
 	case uniform:
 		return e.slot(e.uniformAt, o.n)
 	case spilled:
@@ -347,6 +349,18 @@ func (e *emitter) operand(o opnd, in *inst) asm.Operand {
 		return asm.MemIndex(e.base(o.n), e.index(o.n), width, at)
 	}
 	panic(fmt.Sprintf("amd64: operand of kind %d in allocated code", o.kind))
+}
+
+// constOperand is constant n in the pool.
+func (e *emitter) constOperand(n int32) asm.Operand {
+	for len(e.pooled) <= int(n) {
+		e.pooled = append(e.pooled, asm.Operand{})
+	}
+	o := &e.pooled[n]
+	if *o == (asm.Operand{}) {
+		*o = e.Const(e.consts[n])
+	}
+	return *o
 }
 
 // slot n of those from a place in the scratch memory on.

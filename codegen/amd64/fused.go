@@ -78,13 +78,13 @@ func (a *allocator) overwrite(in *inst) {
 	v := in.dst
 	which := -1
 	for _, k := range []int{2, 0, 1} {
-		if o := in.src[k]; o.kind == physical && a.usable[o.n] && a.holds[o.n] == noReg && in.canOverwrite(k) {
+		if o := in.src[k]; o.kind == physical && (a.usable &^ a.held).has(int(o.n)) && in.canOverwrite(k) {
 			which = k
 		}
 	}
 	if which >= 0 {
 		r := in.src[which].n
-		a.holds[r], a.reg[v] = v, r
+		a.hold(int(r), v)
 		in.dst = vreg(r)
 	} else {
 		// All sources that may be overwritten live on: copy one that is in a register.
@@ -94,7 +94,7 @@ func (a *allocator) overwrite(in *inst) {
 		}
 		for _, o := range in.src {
 			if o.kind == physical {
-				a.locked[o.n] = true
+				a.locked.add(int(o.n))
 			}
 		}
 		r := a.take(v)
@@ -113,7 +113,7 @@ func (a *allocator) overwrite(in *inst) {
 	if a.next[v] == never {
 		a.release(v)
 	}
-	a.out = append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 }
 
 func (in *inst) canOverwrite(k int) bool { return in.shape != permute || k < 2 }

@@ -26,21 +26,33 @@ func (m *memory) release() {
 
 // An arena is memory for slices that live until it is reset.
 type arena[T any] struct {
-	chunk []T // zeros from used on
+	chunk []T
 	used  int
 }
 
-// make returns a slice of n zeros, which can be appended to as any other.
+// make returns a slice of n zeros.
 func (a *arena[T]) make(n int) []T {
+	s := a.room(n)[:n]
+	clear(s)
+	return s
+}
+
+// room returns an empty slice with room for n elements.
+func (a *arena[T]) room(n int) []T {
 	if a.used+n > len(a.chunk) {
 		a.chunk, a.used = make([]T, max(2*len(a.chunk), n, 256)), 0 // the old one lives on in its slices
 	}
-	s := a.chunk[a.used:][:n:n]
+	s := a.chunk[a.used:][:0:n]
 	a.used += n
 	return s
 }
 
-func (a *arena[T]) reset() {
-	clear(a.chunk[:a.used])
-	a.used = 0
+// append appends x to the slice at s, with more room from the arena if there is none.
+func (a *arena[T]) append(s *[]T, x T) {
+	if len(*s) == cap(*s) {
+		*s = append(a.room(2*len(*s)+8), *s...)
+	}
+	*s = append(*s, x)
 }
+
+func (a *arena[T]) reset() { a.used = 0 }

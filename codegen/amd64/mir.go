@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	"bytes"
+	bytes "encoding/binary" // binary is a shape here
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -77,8 +77,8 @@ type inst struct {
 	dst         vreg
 	src         [3]opnd
 	to          opnd
-	zeroing     bool // lanes that the mask leaves out are zero
-	rare        *rareUse
+	zeroing     bool  // lanes that the mask leaves out are zero
+	call        int32 // with shape rare: which of the block's
 	tag         vec.Value
 }
 
@@ -112,6 +112,15 @@ func (in *inst) sizeOf(k int) uint8 {
 type block struct {
 	code  []inst
 	sizes []uint8 // of the virtual registers, in bytes
+	calls []*rareUse
+}
+
+// rareSources returns the registers that in reads if it is a call of rare code.
+func (b *block) rareSources(in *inst) []vreg {
+	if in.shape != rare {
+		return nil
+	}
+	return b.calls[in.call].sources
 }
 
 func (b *block) newReg(size int) vreg {
@@ -123,24 +132,27 @@ func (b *block) newReg(size int) vreg {
 type function struct {
 	prog *vec.Program
 	*isaRow
-	mem     *memory
-	lanes   int
-	stream  bool
-	halves  bool
-	apart   bool
-	inv     []bool      // by value: the same in every lane
-	uses    []int32     // by value: how often it is used in the body; twice as a rule by rare code
-	inner   []vec.Value // by value: the operand that its instruction computes too, or NoValue
-	widths  []uint8     // by value: bytes per lane of a mask as it is first made
-	consts  [][]byte
-	constOf map[string]int32
-	slots   []slot
-	slotOf  map[slot]int32
+	mem    *memory
+	lanes  int
+	stream bool
+	halves bool
+	apart  bool
+	inv    []bool      // by value: the same in every lane
+	uses   []int32     // by value: how often it is used in the body; twice as a rule by rare code
+	inner  []vec.Value // by value: the operand that its instruction computes too, or NoValue
+	widths []uint8     // by value: bytes per lane of a mask as it is first made
+	slots  []slot
+	slotOf map[slot]int32
+
+	consts   [][]byte
+	constOf  map[constKey]int32
+	vectorOf map[string]int32 // those that are not in constOf
 
 	arrays    []int // see vec.Program.Arrays
 	anyOrder  bool  // of lanes: see anyOrder
 	folds     []int // parameters that are accumulators
 	widePairs bool
+	staggered bool // the vectors of a turn of the main loop begin one after the other
 
 	loopResults map[vec.Value][]vec.Value // by OpLoop
 	rares       map[vec.Value]*rareCode   // by OpLoop
@@ -154,25 +166,55 @@ type slot struct {
 	width uint8 // bytes per lane
 }
 
-// constant returns an operand for a vector that has the same size bytes in every lane.
-func (f *function) constant(bits uint64, width int) opnd {
-	var buf [64]byte
-	data := buf[:f.regSize(width)]
-	width = max(width, 1) // mask registers
-	for i := range data {
-		data[i] = byte(bits >> (8 * (i % width)))
-	}
-	return f.constVector(data)
+// A constKey tells constant vectors apart that repeat 64 bits.
+type constKey struct {
+	bits uint64
+	size uint8 // bytes
 }
 
-func (f *function) constVector(data []byte) opnd {
-	n, ok := f.constOf[string(data)]
+// constant returns an operand for a vector that has the same width bytes in every lane.
+func (f *function) constant(bits uint64, width int) opnd {
+	size := f.regSize(width)
+	for n := 8 * max(width, 1); n < 64; n *= 2 { // mask registers have no width
+		bits = bits<<n | bits&(1<<n-1)
+	}
+	return f.repeated(bits, size)
+}
+
+// repeated returns an operand for a vector of size bytes that repeats bits.
+func (f *function) repeated(bits uint64, size int) opnd {
+	key := constKey{bits, uint8(size)}
+	n, ok := f.constOf[key]
 	if !ok {
-		n = int32(len(f.consts))
-		f.consts = append(f.consts, bytes.Clone(data))
-		f.constOf[string(data)] = n
+		data := f.mem.bytes.make(size)
+		for i := range data {
+			data[i] = byte(bits >> (8 * (i % 8)))
+		}
+		n = f.addConst(data)
+		f.constOf[key] = n
 	}
 	return opnd{constant, n}
+}
+
+// constVector returns an operand for a vector of these bytes, 16 at the least, which the caller must not change afterwards.
+func (f *function) constVector(data []byte) opnd {
+	if repeats(data, 8) {
+		return f.repeated(bytes.LittleEndian.Uint64(data), len(data))
+	}
+	n, ok := f.vectorOf[string(data)]
+	if !ok {
+		if f.vectorOf == nil {
+			f.vectorOf = map[string]int32{}
+		}
+		n = f.addConst(data)
+		f.vectorOf[string(data)] = n
+	}
+	return opnd{constant, n}
+}
+
+func (f *function) addConst(data []byte) int32 {
+	f.consts = append(f.consts, data)
+	return int32(len(f.consts) - 1)
 }
 
 func (f *function) uniform(v vec.Value, width int) opnd {

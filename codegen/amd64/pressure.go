@@ -5,27 +5,39 @@ import "github.com/nexpr/nexpr/codegen/vec"
 // maxUnrolled bounds the instructions in a turn, so that it fits into what the processor keeps of decoded ones.
 const maxUnrolled = 2048
 
-// longBody is the number of instructions, about, that can wait in a processor's schedulers, and longChain the cycles in which
-// it begins what stands behind so many: chains of two vectors that take longer leave it idle.
+// longBody is the number of instructions, about, that can wait in a processor's schedulers.
+const longBody = 64
+
+// Where the longest chain of a body takes at least so many cycles, what the schedulers hold is not enough to fill them.
 const (
-	longBody  = 64
-	longChain = 70
+	longChain         = 65
+	longStraightChain = 36 // without rare code
 )
 
-// staggered is the number of vectors in a turn of a long body, and of no other; see function.stagger.
-const staggered = 3
-
-// chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not, or three
-// if the body is long, in instructions or in cycles. What is spilled for them costs less than the waiting that they fill: a
-// body is a chain of operations, the more so if it is long, and the processor's schedulers are too small to look far beyond
-// it.
+// chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not. Long
+// bodies take three, and those that are long chains four, that begin one after the other; see function.stagger. What is spilled
+// for them costs less than the waiting that they fill: a body is a chain of operations, the more so if it is long, and the
+// processor's schedulers are too small to look far beyond it.
 func (f *function) chooseUnroll(single *block) int {
 	vectors, masks := single.pressure()
 	fit := func(n int) bool { return n*vectors <= len(f.vectors) && n*masks <= len(f.masks) }
-	switch n := len(single.code); {
-	case 4*n <= maxUnrolled && fit(4):
+	n := len(single.code)
+	if 4*n <= maxUnrolled && fit(4) {
 		return 4
-	case staggered*n <= maxUnrolled && f.separable() && f.isLong(single):
+	}
+	staggered, chain := 0, longChain
+	if len(f.prog.Loops) == 0 {
+		chain = longStraightChain
+	}
+	switch {
+	case f.latency() >= chain:
+		staggered = 4
+	case n >= longBody:
+		staggered = 3
+	}
+	f.staggered = staggered > 0 && staggered*n <= maxUnrolled && f.separable()
+	switch {
+	case f.staggered:
 		return staggered
 	case 2*n <= maxUnrolled:
 		return 2
@@ -33,8 +45,51 @@ func (f *function) chooseUnroll(single *block) int {
 	return 1
 }
 
-// separable reports whether each instruction of a turn is of one vector, and the vectors may be any number: accumulators want
-// a power of two, and masks of two vectors may be stored at once.
+// latency is the number of cycles, about, that pass between the operands of the body and its results.
+func (f *function) latency() int {
+	ready := f.mem.numbers.make(len(f.prog.Instrs)) // by value
+	last := int32(0)
+	for _, v := range f.prog.Body {
+		in := &f.prog.Instrs[v]
+		if f.inv[v] || in.Op == vec.OpParam {
+			continue
+		}
+		if in.Op == vec.OpLoop {
+			l := &f.prog.Loops[in.Imm]
+			ready[v] = ready[l.Cond]
+			for _, x := range l.Init {
+				ready[v] = max(ready[v], ready[x])
+			}
+			continue
+		}
+		for _, a := range in.Operands() {
+			ready[v] = max(ready[v], ready[a])
+		}
+		ready[v] += cycles(in)
+		last = max(last, ready[v])
+	}
+	return int(last)
+}
+
+// cycles is the latency of an instruction, about, on the processors of the day.
+func cycles(in *vec.Instr) int32 {
+	switch in.Op {
+	case vec.OpSqrt:
+		return 20
+	case vec.OpDiv:
+		return 13
+	case vec.OpConvert, vec.OpFMA:
+		return 4
+	case vec.OpAdd, vec.OpSub, vec.OpMul, vec.OpRound, vec.OpFloor, vec.OpCeil, vec.OpTrunc:
+		if in.Type.IsFloat() {
+			return 3
+		}
+	}
+	return 1
+}
+
+// separable reports whether each instruction of a turn can be of one vector, and the vectors any number: accumulators want
+// a power of two, and masks that go past the caches are stored for two vectors at once.
 func (f *function) separable() bool {
 	for _, r := range f.prog.Results {
 		if f.stream && f.prog.Type(r) == vec.Mask {
@@ -98,7 +153,7 @@ func (b *block) pressure() (vectors, masks int) {
 				last[o.n] = int32(i)
 			}
 		}
-		for _, v := range in.rare.sources() {
+		for _, v := range b.rareSources(in) {
 			last[v] = int32(i)
 		}
 	}
@@ -137,14 +192,14 @@ func (b *block) pressure() (vectors, masks int) {
 				end(vreg(o.n))
 			}
 		}
-		for _, v := range in.rare.sources() {
+		for _, v := range b.rareSources(in) {
 			end(v)
 		}
 		if in.dst != noReg {
 			live[kind(b.sizes[in.dst])]++
 		}
-		if in.rare != nil {
-			for _, v := range in.rare.results {
+		if in.shape == rare {
+			for _, v := range b.calls[in.call].results {
 				if v != noReg {
 					live[kind(b.sizes[v])]++
 				}

@@ -25,11 +25,16 @@ type rareCode struct {
 // A rareUse is one call of a rare loop from the body.
 type rareUse struct {
 	*rareCode
-	cond    opnd   // the mask of lanes that ask
-	init    []opnd // the carried values, those that come back in registers that are used nowhere else
-	results []vreg // noReg: it does not come back
-	outer   []vreg // the virtual registers of the values that the rare code reads
+	// The virtual registers that the call reads: of the values that the rare code reads, of the carried values that have
+	// one, and of the mask of lanes that ask.
+	sources []vreg
+	next    []int32 // by source: where it is used next
+	init    []opnd  // the carried values, those that come back in registers that are used nowhere else
+	results []vreg  // noReg: it does not come back
 }
+
+func (u *rareUse) outer() []vreg { return u.sources[:len(u.reads)] }
+func (u *rareUse) cond() vreg    { return u.sources[len(u.sources)-1] }
 
 // A rareCall is a rareUse with registers.
 type rareCall struct {
@@ -65,28 +70,37 @@ func (f *function) findLoopResults() {
 // rareLoop writes the calls of the loop that v names, one behind the other.
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
-	var calls []inst
+	var uses []*rareUse
 	for u := s.from; u < s.upto; u++ {
 		s.copy = u
 		use := s.rareUse(v, l)
-		calls = append(calls, inst{shape: rare, imm: noImm, dst: noReg, rare: use, size: uint8(s.regSize(use.width))})
+		uses = append(uses, use)
 		for _, r := range s.loopResults[v] {
 			s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
 		}
 	}
-	for u := s.from; u < s.upto; u++ {
-		s.copy = u
-		s.append(calls[u-s.from])
+	for u, use := range uses {
+		s.copy = s.from + u
+		s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(len(s.calls)), size: uint8(s.regSize(use.width))})
+		s.calls = append(s.calls, use)
 	}
 }
 
 // rareUse prepares a call.
 func (s *selector) rareUse(v vec.Value, l *vec.Loop) *rareUse {
 	use := &rareUse{rareCode: s.rareCode(v, l), results: slices.Repeat([]vreg{noReg}, len(l.Init))}
-	use.cond = s.register(s.in(l.Cond, use.width), use.width)
+	cond := s.register(s.in(l.Cond, use.width), use.width)
 	for _, r := range s.loopResults[v] {
 		k := s.prog.Instrs[r].Imm
 		use.results[k] = s.newReg(s.regSize(s.carriedWidth(l.Init[k])))
+	}
+	use.sources = make([]vreg, len(use.reads), len(use.reads)+len(l.Init)+1)
+	for i, x := range use.reads {
+		o := s.made(x)
+		if o.kind != virtual {
+			s.fail("rare code reads a value that has no register")
+		}
+		use.sources[i] = vreg(o.n)
 	}
 	for k, x := range l.Init {
 		w := s.carriedWidth(x)
@@ -98,14 +112,12 @@ func (s *selector) rareUse(v vec.Value, l *vec.Loop) *rareUse {
 			o = s.move(w, o)
 		}
 		use.init = append(use.init, o)
-	}
-	for _, x := range use.reads {
-		o := s.made(x)
-		if o.kind != virtual {
-			s.fail("rare code reads a value that has no register")
+		if o.kind == virtual {
+			use.sources = append(use.sources, vreg(o.n))
 		}
-		use.outer = append(use.outer, vreg(o.n))
 	}
+	use.sources = append(use.sources, vreg(cond.n))
+	use.next = s.mem.numbers.make(len(use.sources))
 	return use
 }
 
@@ -205,40 +217,39 @@ func (c *rareCode) read(v vec.Value) opnd {
 }
 
 // rare allocates a call of rare code. The results are in the registers of the initial values.
-func (a *allocator) rare(i int, in *inst) error {
-	use := in.rare
+func (a *allocator) rare(in *inst) error {
+	use := a.in.calls[in.call]
 	inRegister := func(v vreg) {
 		if a.reg[v] < 0 {
 			a.spills++
 			a.load(a.take(v), opnd{spilled, a.slot[v]}, a.in.sizes[v])
 		}
-		a.locked[a.reg[v]] = true
+		a.locked.add(int(a.reg[v]))
 	}
-	inRegister(vreg(use.cond.n))
+	inRegister(use.cond())
 	for k, r := range use.results {
 		if r != noReg {
 			inRegister(vreg(use.init[k].n))
 		}
 	}
-	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond.n]}, size: in.size}
-	for _, v := range use.outer {
+	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond()]}, size: in.size}
+	for _, v := range use.outer() {
 		c.outer = append(c.outer, a.locate(v.opnd()))
 	}
 	for _, o := range use.init {
 		c.init = append(c.init, a.locate(o))
 	}
-	sources := use.sources()
-	for k, v := range sources {
-		a.next[v] = a.outer[i][k]
+	for k, v := range use.sources {
+		a.next[v] = use.next[k]
 	}
-	for _, v := range sources {
+	for _, v := range use.sources {
 		if a.next[v] == never {
 			a.release(v)
 		}
 	}
 	for _, file := range []file{a.vectors, a.masks} {
 		for _, r := range file {
-			if a.holds[r] != noReg || !a.usable[r] {
+			if (a.held | ^a.usable).has(r) {
 				c.keep = append(c.keep, r)
 			}
 		}
@@ -250,13 +261,13 @@ func (a *allocator) rare(i int, in *inst) error {
 		if !needed {
 			continue
 		}
-		if a.holds[from.n] != noReg {
+		if a.held.has(int(from.n)) {
 			return fmt.Errorf("amd64: a value that rare code changes is still in use")
 		}
-		a.holds[from.n], a.reg[v] = v, from.n
+		a.hold(int(from.n), v)
 	}
 	a.calls = append(a.calls, c)
-	a.out = append(a.out, *in)
+	a.mem.insts.append(&a.out, *in)
 	return nil
 }
 

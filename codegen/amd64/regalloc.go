@@ -15,17 +15,22 @@ type allocator struct {
 	*function
 	in   *block
 	pins map[opnd]int
+	pin  [uniform + 1][]int32 // the same by kind and number, plus one; 0 if there is none
 
-	uses   [][3]int32      // by instruction and source: where the register is used next
-	outer  map[int][]int32 // the same for the sources of rare code, initial values and mask last
-	next   []int32         // by vreg: the next use, as far as the walk has come
-	reg    []int32         // by vreg: its register, or -1
-	slot   []int32         // by vreg: its spill slot, or -1
+	uses   [][3]int32 // by instruction and source: where the register is used next
+	next   []int32    // by vreg: the next use, as far as the walk has come
+	reg    []int32    // by vreg: its register, or -1
+	slot   []int32    // by vreg: its spill slot, or -1
 	holds  [maxRegs]vreg
-	usable [maxRegs]bool
-	locked [maxRegs]bool // sources of the instruction at hand
-	free   []int32       // spill slots
-	dying  []int32       // spill slots that are free once the instruction at hand has read them
+	usable regSet
+	held   regSet // those that hold something
+	temps  regSet // of these, those whose value has no virtual register
+	locked regSet // sources of the instruction at hand
+
+	vectorSet, maskSet regSet // of each file
+
+	free  []int32 // spill slots
+	dying []int32 // spill slots that are free once the instruction at hand has read them
 
 	target map[vreg]int // registers of accumulators, by the virtual register that is their new value
 
@@ -40,20 +45,18 @@ func newAllocator(f *function, b *block, pins map[opnd]int) *allocator {
 	a := &allocator{function: f, in: b, pins: pins}
 	n := len(b.sizes)
 	a.next, a.reg, a.slot = f.mem.numbers.make(n), f.mem.numbers.make(n), f.mem.numbers.make(n)
-	a.out = f.mem.insts.make(len(b.code) + len(b.code)/4 + 8)[:0]
+	a.out = f.mem.insts.room(len(b.code) + len(b.code)/4 + 8)
 	for i := range n {
 		a.next[i], a.reg[i], a.slot[i] = never, -1, -1
 	}
-	for r := range a.holds {
-		a.holds[r] = noReg
-	}
-	for _, file := range []file{f.vectors, f.masks} {
-		for _, r := range file {
-			a.usable[r] = true
+	a.vectorSet, a.maskSet = setOf(f.vectors), setOf(f.masks)
+	a.usable = a.vectorSet | a.maskSet
+	for o, r := range pins {
+		a.usable.remove(r)
+		for len(a.pin[o.kind]) <= int(o.n) {
+			a.mem.numbers.append(&a.pin[o.kind], 0)
 		}
-	}
-	for _, r := range pins {
-		a.usable[r] = false
+		a.pin[o.kind][o.n] = int32(r) + 1
 	}
 	a.findUses()
 	a.findTargets()
@@ -64,10 +67,10 @@ func (a *allocator) run() error {
 	for i := range a.in.code {
 		in := a.in.code[i]
 		a.tag = in.tag
-		a.locked = [maxRegs]bool{}
+		a.locked = 0
 		a.free, a.dying = append(a.free, a.dying...), a.dying[:0]
 		if in.shape == rare {
-			if err := a.rare(i, &in); err != nil {
+			if err := a.rare(&in); err != nil {
 				return err
 			}
 			continue
@@ -85,7 +88,7 @@ func (a *allocator) run() error {
 		if in.dst != noReg {
 			a.define(&in)
 		}
-		a.out = append(a.out, in)
+		a.mem.insts.append(&a.out, in)
 	}
 	return nil
 }
@@ -93,11 +96,8 @@ func (a *allocator) run() error {
 // place replaces operands that have a register to themselves.
 func (a *allocator) place(in *inst) {
 	for k, o := range in.src {
-		switch o.kind {
-		case constant, uniform, accumulator:
-			if r, ok := a.pins[o]; ok {
-				in.src[k] = opnd{physical, int32(r)}
-			}
+		if o.kind <= uniform && int(o.n) < len(a.pin[o.kind]) && a.pin[o.kind][o.n] > 0 {
+			in.src[k] = opnd{physical, a.pin[o.kind][o.n] - 1}
 		}
 	}
 }
@@ -123,10 +123,9 @@ func (a *allocator) sources(i int, in *inst) {
 	}
 	for _, o := range in.src {
 		if o.kind == virtual && a.reg[o.n] >= 0 {
-			a.locked[a.reg[o.n]] = true
+			a.locked.add(int(a.reg[o.n]))
 		}
 	}
-	var temps []int
 	var dead []vreg
 	for k, o := range in.src {
 		switch {
@@ -140,7 +139,7 @@ func (a *allocator) sources(i int, in *inst) {
 			} else {
 				a.spills++
 				r := a.take(v)
-				a.locked[r] = true
+				a.locked.add(r)
 				a.load(r, opnd{spilled, a.slot[v]}, a.in.sizes[v])
 				in.src[k] = opnd{physical, int32(r)}
 			}
@@ -149,9 +148,8 @@ func (a *allocator) sources(i int, in *inst) {
 				dead = append(dead, v)
 			}
 		case o.inMemory() && k != pos:
-			r := a.takeOf(in.sizeOf(k))
-			a.locked[r] = true
-			temps = append(temps, r)
+			r := a.takeTemp(in.sizeOf(k))
+			a.locked.add(r)
 			a.load(r, o, in.sizeOf(k))
 			a.out[len(a.out)-1].copy, a.out[len(a.out)-1].off = in.copy, in.off
 			in.src[k] = opnd{physical, int32(r)}
@@ -160,9 +158,8 @@ func (a *allocator) sources(i int, in *inst) {
 	for _, v := range dead {
 		a.release(v)
 	}
-	for _, r := range temps {
-		a.holds[r] = noReg
-	}
+	a.held &^= a.temps
+	a.temps = 0
 }
 
 // mustLoad reports whether o is in memory now.
@@ -170,35 +167,44 @@ func (a *allocator) mustLoad(o opnd) bool {
 	return o.inMemory() || o.kind == virtual && a.reg[o.n] < 0
 }
 
-// temp stands in allocator.holds for a value without a virtual register.
-const temp vreg = -2
-
 // take finds a register for v.
 func (a *allocator) take(v vreg) int {
-	r := a.takeOf(a.in.sizes[v])
-	a.holds[r], a.reg[v] = v, int32(r)
+	r := a.find(a.in.sizes[v])
+	a.hold(r, v)
 	return r
 }
 
-// takeOf finds a register for a temporary value of size bytes.
-func (a *allocator) takeOf(size uint8) int {
-	file := a.registersFor(size)
-	for _, r := range file {
-		if a.usable[r] && a.holds[r] == noReg && !a.locked[r] {
-			a.holds[r] = temp
-			return r
-		}
-	}
-	r := a.evict(file)
-	a.holds[r] = temp
+// takeTemp finds a register for a value of size bytes that the instruction at hand alone needs.
+func (a *allocator) takeTemp(size uint8) int {
+	r := a.find(size)
+	a.held.add(r)
+	a.temps.add(r)
 	return r
+}
+
+// hold notes that v is in register r, which is free.
+func (a *allocator) hold(r int, v vreg) {
+	a.holds[r], a.reg[v] = v, int32(r)
+	a.held.add(r)
+}
+
+// find returns a register for a value of size bytes, the first one that is free.
+func (a *allocator) find(size uint8) int {
+	set := a.vectorSet
+	if size == maskSize {
+		set = a.maskSet
+	}
+	if free := set & a.usable &^ (a.held | a.locked); free != 0 {
+		return free.first()
+	}
+	return a.evict(a.registersFor(size))
 }
 
 // evict frees the register whose value is needed last.
 func (a *allocator) evict(file file) int {
 	best := -1
 	for _, r := range file {
-		if !a.usable[r] || a.locked[r] || a.holds[r] == temp {
+		if !(a.usable &^ (a.locked | a.temps)).has(r) {
 			continue
 		}
 		if best < 0 || a.next[a.holds[r]] > a.next[a.holds[best]] {
@@ -212,7 +218,7 @@ func (a *allocator) evict(file file) int {
 	a.spills++
 	if a.slot[v] < 0 {
 		a.slot[v] = a.newSlot()
-		a.out = append(a.out, inst{
+		a.mem.insts.append(&a.out, inst{
 			op: moveOp(a.in.sizes[v]), shape: store, imm: noImm, size: a.in.sizes[v], srcSize: a.in.sizes[v], dst: noReg,
 			src: [3]opnd{{physical, int32(best)}}, to: opnd{spilled, a.slot[v]}, tag: a.tag,
 		})
@@ -234,7 +240,7 @@ func (a *allocator) newSlot() int32 {
 // release gives back what v holds.
 func (a *allocator) release(v vreg) {
 	if r := a.reg[v]; r >= 0 {
-		a.holds[r] = noReg
+		a.held.remove(int(r))
 		a.reg[v] = -1
 	}
 	if a.slot[v] >= 0 {
@@ -245,7 +251,7 @@ func (a *allocator) release(v vreg) {
 
 // load appends an instruction that fills register r from memory.
 func (a *allocator) load(r int, from opnd, size uint8) {
-	a.out = append(a.out, inst{
+	a.mem.insts.append(&a.out, inst{
 		op: moveOp(size), shape: unary, imm: noImm, size: size, srcSize: size, dst: vreg(r),
 		src: [3]opnd{from}, tag: a.tag,
 	})
@@ -259,7 +265,7 @@ func (a *allocator) define(in *inst) {
 		in.dst = vreg(r)
 		return
 	}
-	a.locked = [maxRegs]bool{}
+	a.locked = 0
 	in.dst = vreg(a.take(v))
 	if a.next[v] == never { // no use: a result that a later pass made superfluous
 		a.release(v)

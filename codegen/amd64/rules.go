@@ -175,3 +175,9 @@ func (f *function) isZero(v vec.Value) bool {
 	in := &f.prog.Instrs[v]
 	return in.Op == vec.OpConst && in.Imm == 0
 }
+
+// isOnes reports whether v is the constant all of whose bits are ones.
+func (s *selector) isOnes(v vec.Value) bool {
+	in := &s.prog.Instrs[v]
+	return in.Op == vec.OpConst && in.Imm == ^uint64(0)>>(64-8*in.Type.Size())
+}

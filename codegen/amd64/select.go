@@ -57,12 +57,13 @@ func (f *function) newSelector(unroll int, mode bodyMode, list []vec.Value) *sel
 		n = int(slices.Max(list)-s.base) + 1
 	}
 	s.vals = make([][]opnd, unroll)
+	all := f.mem.operands.make(n * unroll)
 	for u := range s.vals {
-		s.vals[u] = f.mem.operands.make(n)
+		s.vals[u] = all[n*u : n*(u+1)]
 	}
 	room := len(list)*unroll + 8
-	s.code = f.mem.insts.make(room)[:0]
-	s.sizes = f.mem.bytes.make(room)[:0]
+	s.code = f.mem.insts.room(room)
+	s.sizes = f.mem.bytes.room(room)
 	return s
 }
 
@@ -109,6 +110,9 @@ func (s *selector) loadResults() {
 // selectPrologue writes the values that the bodies want in slots. Slots may be added while it
 // goes: a mask in another width needs the mask itself first.
 func (f *function) selectPrologue() (*block, error) {
+	if len(f.slots) == 0 {
+		return &block{}, nil
+	}
 	s := f.newSelector(1, prologue, f.prog.Body)
 	done := map[slot]bool{}
 	need := make([]bool, len(f.prog.Instrs))
@@ -251,7 +255,7 @@ func (s *selector) add(in inst, width int) opnd {
 
 func (s *selector) append(in inst) {
 	in.copy, in.tag = uint8(s.copy), s.tag
-	s.code = append(s.code, in)
+	s.mem.insts.append(&s.code, in)
 }
 
 const noImm = -1
@@ -312,6 +316,8 @@ func (s *selector) storeBytes(op asm.Op, x, to opnd, size int) {
 	s.append(inst{op: op, shape: store, imm: noImm, size: uint8(size), srcSize: uint8(size), dst: noReg, src: [3]opnd{x}, to: to})
 }
 
+var broadcastOps = byWidth{1: asm.VPBROADCASTB, 2: asm.VPBROADCASTW, 4: asm.VBROADCASTSS, 8: asm.VBROADCASTSD}
+
 // load reads a parameter.
 func (s *selector) load(v vec.Value) opnd {
 	in := &s.prog.Instrs[v]
@@ -327,8 +333,7 @@ func (s *selector) load(v vec.Value) opnd {
 	var x opnd
 	switch s.mode {
 	case prologue:
-		op := map[int]asm.Op{1: asm.VPBROADCASTB, 2: asm.VPBROADCASTW, 4: asm.VBROADCASTSS, 8: asm.VBROADCASTSD}[width]
-		x = s.raw(op, unary, noImm, 16, s.regSize(width), array)
+		x = s.raw(broadcastOps[width], unary, noImm, 16, s.regSize(width), array)
 		if part == vec.Second {
 			s.code[len(s.code)-1].off = int16(width)
 		}

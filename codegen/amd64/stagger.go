@@ -7,7 +7,7 @@ package amd64
 func (f *function) stagger(b *block, vectors int) {
 	lag := max(1, len(b.code)/vectors/10)
 	next := make([]int, vectors) // by vector: where to look for its next instruction
-	code := f.mem.insts.make(len(b.code))[:0]
+	code := f.mem.insts.room(len(b.code))
 	for step := 0; len(code) < len(b.code); step++ {
 		for u := range min(vectors, step/lag+1) {
 			for next[u] < len(b.code) {

@@ -1,6 +1,8 @@
 package amd64
 
 import (
+	"math/bits"
+
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
 )
@@ -61,6 +63,22 @@ func registers(from, to int) (f file) {
 		f = append(f, r)
 	}
 	return f
+}
+
+// A regSet is a set of registers.
+type regSet uint64
+
+func (s *regSet) add(r int)     { *s |= 1 << r }
+func (s *regSet) remove(r int)  { *s &^= 1 << r }
+func (s regSet) has(r int) bool { return s>>r&1 != 0 }
+func (s regSet) first() int     { return bits.TrailingZeros64(uint64(s)) }
+
+// setOf returns the registers of a file.
+func setOf(f file) (s regSet) {
+	for _, r := range f {
+		s.add(r)
+	}
+	return s
 }
 
 // An isaRow describes an instruction set.

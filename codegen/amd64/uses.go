@@ -16,7 +16,7 @@ func (a *allocator) findUses() {
 				last[o.n] = int32(i)
 			}
 		}
-		if in.rare != nil {
+		if in.shape == rare {
 			a.findRareUses(i, last)
 		}
 	}
@@ -24,28 +24,11 @@ func (a *allocator) findUses() {
 
 // findRareUses is findUses for rare code.
 func (a *allocator) findRareUses(i int, last []int32) {
-	if a.outer == nil {
-		a.outer = map[int][]int32{}
+	use := a.in.calls[a.in.code[i].call]
+	for k, v := range use.sources {
+		use.next[k] = last[v]
 	}
-	sources := a.in.code[i].rare.sources()
-	for _, v := range sources {
-		a.outer[i] = append(a.outer[i], last[v])
-	}
-	for _, v := range sources {
+	for _, v := range use.sources {
 		last[v] = int32(i)
 	}
-}
-
-// sources are the registers that rare code reads.
-func (u *rareUse) sources() []vreg {
-	if u == nil {
-		return nil
-	}
-	vs := append([]vreg{}, u.outer...)
-	for _, o := range u.init {
-		if o.kind == virtual {
-			vs = append(vs, vreg(o.n))
-		}
-	}
-	return append(vs, vreg(u.cond.n))
 }

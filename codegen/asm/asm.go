@@ -1,9 +1,10 @@
 // Package asm assembles one machine-code function at a time. It is a thin layer over golang-asm
 // and the only package that imports it.
 //
-// It drives the assembler through obj.Link rather than through golang-asm's Builder, which takes
-// a quarter of a millisecond per function for tables of architectures that are not ours. Constants go into
-// a pool behind the code and are addressed relative to the instruction pointer. Jumps are encoded here: golang-asm
+// golang-asm is asked once for each form of an instruction, and encodes a sample of it; the registers and addresses of those
+// that follow are put in here, which takes a tenth of the time. It is driven through obj.Link rather than through its Builder,
+// which takes a quarter of a millisecond for tables of architectures that are not ours. Constants go into a pool behind
+// the code and are addressed relative to the instruction pointer. Jumps are encoded here: golang-asm
 // assembles a function with a long jump twice or more.
 package asm
 
@@ -17,63 +18,13 @@ type Op obj.As
 
 func (o Op) String() string { return obj.As(o).String() }
 
-// A Reg is a register.
-type Reg int16
-
-// The general-purpose registers.
-const (
-	AX  Reg = x86.REG_AX
-	CX  Reg = x86.REG_CX
-	DX  Reg = x86.REG_DX
-	BX  Reg = x86.REG_BX
-	SI  Reg = x86.REG_SI
-	DI  Reg = x86.REG_DI
-	R8  Reg = x86.REG_R8
-	R9  Reg = x86.REG_R9
-	R10 Reg = x86.REG_R10
-	R11 Reg = x86.REG_R11
-	R12 Reg = x86.REG_R12
-	R13 Reg = x86.REG_R13
-	R14 Reg = x86.REG_R14
-	R15 Reg = x86.REG_R15
-)
-
-// X, Y and Z return the 128-, 256- and 512-bit vector registers; K the mask registers.
-func X(i int) Reg { return x86.REG_X0 + Reg(i) }
-func Y(i int) Reg { return x86.REG_Y0 + Reg(i) } //nolint:revive // documented above
-func Z(i int) Reg { return x86.REG_Z0 + Reg(i) } //nolint:revive // documented above
-func K(i int) Reg { return x86.REG_K0 + Reg(i) } //nolint:revive // documented above
-
-// An Operand is a register, an immediate or a place in memory.
-type Operand struct{ addr obj.Addr }
-
-// R is a register operand.
-func R(r Reg) Operand { return Operand{obj.Addr{Type: obj.TYPE_REG, Reg: int16(r)}} }
-
-// Imm is an immediate operand.
-func Imm(v int64) Operand { return Operand{obj.Addr{Type: obj.TYPE_CONST, Offset: v}} }
-
-// Mem is the memory at base + disp.
-func Mem(base Reg, disp int) Operand {
-	return Operand{obj.Addr{Type: obj.TYPE_MEM, Reg: int16(base), Offset: int64(disp)}}
-}
-
-// MemIndex is the memory at base + index*scale + disp.
-func MemIndex(base, index Reg, scale, disp int) Operand {
-	return Operand{obj.Addr{Type: obj.TYPE_MEM, Reg: int16(base), Index: int16(index), Scale: int16(scale), Offset: int64(disp)}}
-}
-
 // A Mark says that the code from Offset on was made for Tag.
-type Mark struct {
-	Offset int
-	Tag    int32
-}
+type Mark struct{ Offset, Tag int32 }
 
 // An Assembler collects the instructions of one function.
 type Assembler struct {
 	*encoder
 	labels []label
-	known  map[string]int // offsets of constants in the pool
 	tag    int32
 	hot    Label // the one that wants to be aligned; noLabel if none does
 }
@@ -85,7 +36,7 @@ type mark struct {
 
 // New returns an empty Assembler.
 func New() *Assembler {
-	return &Assembler{encoder: encoders.Get().(*encoder), known: map[string]int{}, tag: -1, hot: noLabel}
+	return &Assembler{encoder: encoders.Get().(*encoder), labels: make([]label, 0, 16), tag: -1, hot: noLabel}
 }
 
 // Tag sets what the instructions from here on are made for; see [Code].
@@ -99,7 +50,7 @@ func (a *Assembler) note() {
 }
 
 // here is the place behind what there is so far.
-func (a *Assembler) here() place { return place{int32(len(a.starts) + a.waiting), int32(len(a.jumps))} }
+func (a *Assembler) here() place { return place{int32(len(a.code)), int32(len(a.jumps))} }
 
 // A Suffix changes what an AVX-512 instruction does with its mask or its operand in memory.
 type Suffix uint8
@@ -122,37 +73,17 @@ var suffixBits = func() (bits [4]uint8) {
 	return bits
 }()
 
-// EmitWith is Emit for an instruction with a suffix.
-func (a *Assembler) EmitWith(s Suffix, op Op, operands ...Operand) {
-	a.Emit(op, operands...)
-	a.progs[a.waiting-1].Scond = suffixBits[s]
-}
-
 // Emit adds an instruction. The operands stand in Go's order: sources first, a write mask, the
 // destination last; an immediate is the first source.
-func (a *Assembler) Emit(op Op, operands ...Operand) {
-	a.note()
-	p := a.prog(op)
-	n := len(operands)
-	switch n {
-	case 0:
-		return
-	case 1:
-		p.To = operands[0].addr
-		return
-	}
-	p.From, p.To = operands[0].addr, operands[n-1].addr
-	if n == 2 {
-		return
-	}
-	p.RestArgs = a.between(n - 2)
-	for i, o := range operands[1 : n-1] {
-		p.RestArgs[i] = o.addr
-	}
-}
+func (a *Assembler) Emit(op Op, operands ...Operand) { a.EmitWith(NoSuffix, op, operands...) }
 
-// poolSym stands for the constants in their operands.
-var poolSym = obj.LSym{Name: "constants"}
+// EmitWith is Emit for an instruction with a suffix.
+func (a *Assembler) EmitWith(s Suffix, op Op, operands ...Operand) {
+	a.note()
+	in := instruction{op: op, suffix: s, n: len(operands)}
+	copy(in.operands[:], operands)
+	a.encode(&in)
+}
 
 // Const returns a memory operand for data in the constant pool; the same data is stored once.
 // The address is a multiple of len(data), up to 64.
@@ -166,7 +97,7 @@ func (a *Assembler) Const(data []byte) Operand {
 		a.pool = append(a.pool, data...)
 		a.known[string(data)] = off
 	}
-	return Operand{obj.Addr{Type: obj.TYPE_MEM, Name: obj.NAME_EXTERN, Sym: &poolSym, Offset: int64(off)}}
+	return Operand{kind: constantPlace, value: int64(off)}
 }
 
 // Code is an assembled function.
@@ -180,8 +111,8 @@ type Code struct {
 // Assemble encodes the function and ends the use of a, but for the offsets of labels. The constants' own alignment
 // holds where AlignAt is honoured.
 func (a *Assembler) Assemble() (*Code, error) {
-	if err := a.finish(); err != nil {
-		return nil, err
+	if a.err != nil {
+		return nil, a.err
 	}
 	jumped, err := a.placeJumps()
 	if err != nil {
@@ -200,7 +131,7 @@ func (a *Assembler) Assemble() (*Code, error) {
 	code.Bytes = append(code.Bytes, a.pool...)
 	code.Marks = make([]Mark, len(a.marks))
 	for i, m := range a.marks {
-		code.Marks[i] = Mark{a.offset(m.place), m.tag}
+		code.Marks[i] = Mark{int32(a.offset(m.place)), m.tag}
 	}
 	a.release()
 	return code, nil

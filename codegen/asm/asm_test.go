@@ -113,10 +113,7 @@ type reference struct {
 }
 
 func newReference() *reference {
-	initTables()
-	r := &reference{ctxt: obj.Linknew(&x86.Linkamd64)}
-	r.ctxt.IsAsm = true
-	return r
+	return &reference{ctxt: newContext()}
 }
 
 func (r *reference) newProg(op Op) *obj.Prog { return &obj.Prog{Ctxt: r.ctxt, As: obj.As(op)} }
@@ -132,7 +129,7 @@ func (r *reference) link(p *obj.Prog) {
 
 func (r *reference) add(op Op, x, y, to Operand) {
 	p := r.newProg(op)
-	p.From, p.RestArgs, p.To = x.addr, []obj.Addr{y.addr}, to.addr
+	p.From, p.RestArgs, p.To = x.golang(), []obj.Addr{y.golang()}, to.golang()
 	r.link(p)
 }
 

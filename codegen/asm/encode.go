@@ -9,126 +9,140 @@ import (
 	"github.com/twitchyliquid64/golang-asm/objabi"
 )
 
-// batch is the number of instructions that golang-asm is given at once. Its instructions are large: a few, used
-// again and again, stay in the processor's first cache.
-const batch = 64
+// An instruction is one to be encoded.
+type instruction struct {
+	op       Op
+	suffix   Suffix
+	n        int
+	operands [maxOperands]Operand
+}
 
-// An encoder encodes instructions but jumps, a batch after the other. Encoders are used again: a context of golang-asm
-// asks the system for the working directory when it is made.
+// observe is called with each instruction that is assembled; tests set it.
+var observe func(*instruction)
+
+// An encoder encodes instructions but jumps.
 type encoder struct {
-	ctxt    *obj.Link
-	progs   [batch]obj.Prog
-	rest    [2 * batch]obj.Addr // operands between the first and the last
-	waiting int                 // of progs, to be encoded
-	used    int                 // of rest
-	sym     obj.LSym
-	fn      obj.FuncInfo
-	err     error
-
-	code   []byte  // of all instructions but jumps
-	starts []int32 // where each begins in code; at the end, also where the last one ends
-	refs   []ref
+	code []byte
+	refs []ref
+	err  error
 
 	// Of the Assembler.
 	jumps []jump
 	marks []mark
-	pool  []byte // constants
+	pool  []byte         // constants
+	known map[string]int // where they are in it
 }
 
-// A ref is a place in the code that is the distance to a constant.
+// A ref is a place in the code that is the distance to a constant: off to where it is, add to that in the pool.
 type ref struct{ off, add int32 }
 
-// The first call fills tables that all contexts share.
+// Encoders are used again.
+var encoders = sync.Pool{New: func() any { return &encoder{known: map[string]int{}} }}
+
+// release gives e back, ready for another function.
+func (e *encoder) release() {
+	clear(e.known)
+	*e = encoder{code: e.code[:0], refs: e.refs[:0], jumps: e.jumps[:0], marks: e.marks[:0], pool: e.pool[:0], known: e.known}
+	encoders.Put(e)
+}
+
+// encode adds an instruction.
+func (e *encoder) encode(in *instruction) {
+	if observe != nil {
+		copied := *in // which lets in stay on the stack
+		observe(&copied)
+	}
+	f := formOf(in)
+	if f.prefix == unknown {
+		e.encodeByGolang(in)
+		return
+	}
+	var buf [16]byte // no instruction has more than 15
+	e.code = append(e.code, f.append(buf[:0], in)...)
+	if f.rm >= 0 && in.operands[f.rm].kind == constantPlace {
+		behind := int32(f.immSize) + 4
+		if f.last >= 0 {
+			behind++
+		}
+		e.refs = append(e.refs, ref{int32(len(e.code)) - behind, int32(in.operands[f.rm].value) + 4 - behind})
+	}
+}
+
+// golang encodes by golang-asm, one instruction at a time.
+var golang golangAsm
+
+type golangAsm struct {
+	sync.Mutex
+	ctxt *obj.Link
+	err  error
+}
+
+// newContext returns a context of golang-asm. The first one fills tables that all contexts share.
+func newContext() *obj.Link {
+	initTables()
+	ctxt := obj.Linknew(&x86.Linkamd64)
+	ctxt.Headtype = objabi.Hlinux
+	ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
+	return ctxt
+}
+
 var initTables = sync.OnceFunc(func() {
 	x86.Linkamd64.Init(obj.Linknew(&x86.Linkamd64))
 })
 
-var encoders = sync.Pool{New: func() any {
-	initTables()
-	e := &encoder{ctxt: obj.Linknew(&x86.Linkamd64)}
-	e.ctxt.Headtype = objabi.Hlinux
-	e.ctxt.IsAsm = true // no padding of jumps, whatever GOAMD64 says
-	e.ctxt.DiagFunc = func(format string, args ...any) { e.fail(fmt.Errorf("asm: "+format, args...)) }
-	return e
-}}
-
-// release gives e back, ready for another function.
-func (e *encoder) release() {
-	e.code, e.starts, e.refs = e.code[:0], e.starts[:0], e.refs[:0]
-	e.jumps, e.marks, e.pool = e.jumps[:0], e.marks[:0], e.pool[:0]
-	encoders.Put(e)
+// assemble returns the bytes of in, and where in them distances to constants are.
+func (g *golangAsm) assemble(in *instruction) (code []byte, refs []ref, err error) {
+	g.Lock()
+	defer g.Unlock()
+	if g.ctxt == nil {
+		g.ctxt = newContext()
+		g.ctxt.DiagFunc = func(format string, args ...any) { g.err = fmt.Errorf("asm: "+format, args...) }
+	}
+	defer func() {
+		if r := recover(); r != nil { // on some operands that no instruction takes
+			err = fmt.Errorf("asm: %v", r)
+		}
+		if err != nil {
+			g.ctxt = nil // its state is anything
+		}
+	}()
+	g.err = nil
+	sym := obj.LSym{Func: &obj.FuncInfo{Text: in.golang(g.ctxt)}}
+	x86.Linkamd64.Assemble(g.ctxt, &sym, g.ctxt.NewProg)
+	for _, r := range sym.R {
+		if r.Sym != &poolSym || r.Siz != 4 {
+			return nil, nil, fmt.Errorf("asm: unexpected relocation %v", r)
+		}
+		refs = append(refs, ref{r.Off, int32(r.Add)})
+	}
+	return sym.P, refs, g.err
 }
 
-func (e *encoder) fail(err error) {
-	if e.err == nil {
-		e.err = err
+// golang is in as golang-asm knows it.
+func (in *instruction) golang(ctxt *obj.Link) *obj.Prog {
+	p := &obj.Prog{Ctxt: ctxt, As: obj.As(in.op), Scond: suffixBits[in.suffix]}
+	last := in.n - 1
+	if last < 0 {
+		return p
 	}
-}
-
-// observe is called with each instruction that is assembled; tests set it.
-var observe func(*obj.Prog)
-
-// prog returns the next instruction of a batch.
-func (e *encoder) prog(op Op) *obj.Prog {
-	if e.waiting == batch {
-		e.encode()
+	p.To = in.operands[last].golang()
+	if last > 0 {
+		p.From = in.operands[0].golang()
 	}
-	p := &e.progs[e.waiting]
-	p.Ctxt, p.As = e.ctxt, obj.As(op)
-	if e.waiting > 0 {
-		e.progs[e.waiting-1].Link = p
+	for i := 1; i < last; i++ {
+		p.RestArgs = append(p.RestArgs, in.operands[i].golang())
 	}
-	e.waiting++
 	return p
 }
 
-// between returns memory for n operands between the first and the last.
-func (e *encoder) between(n int) []obj.Addr {
-	if e.used+n > len(e.rest) {
-		return make([]obj.Addr, n)
+// encodeByGolang adds an instruction of no known form.
+func (e *encoder) encodeByGolang(in *instruction) {
+	code, refs, err := golang.assemble(in)
+	if err != nil && e.err == nil {
+		e.err = err
 	}
-	e.used += n
-	return e.rest[e.used-n : e.used : e.used]
-}
-
-// encode encodes the batch.
-func (e *encoder) encode() {
-	// golang-asm panics on some operands that no instruction takes.
-	defer func() {
-		if r := recover(); r != nil {
-			e.fail(fmt.Errorf("asm: %v", r))
-		}
-		clear(e.progs[:e.waiting])
-		clear(e.rest[:e.used])
-		e.waiting, e.used = 0, 0
-	}()
-	if observe != nil {
-		for i := range e.progs[:e.waiting] {
-			observe(&e.progs[i])
-		}
+	for _, r := range refs {
+		e.refs = append(e.refs, ref{int32(len(e.code)) + r.off, r.add})
 	}
-	e.fn = obj.FuncInfo{Text: &e.progs[0]}
-	e.sym = obj.LSym{Func: &e.fn, R: e.sym.R[:0]}
-	x86.Linkamd64.Assemble(e.ctxt, &e.sym, e.ctxt.NewProg)
-	base := int32(len(e.code))
-	for i := range e.progs[:e.waiting] {
-		e.starts = append(e.starts, base+int32(e.progs[i].Pc))
-	}
-	for i := range e.sym.R {
-		r := &e.sym.R[i]
-		if r.Sym != &poolSym || r.Siz != 4 {
-			e.fail(fmt.Errorf("asm: unexpected relocation %v", *r))
-		}
-		e.refs = append(e.refs, ref{base + r.Off, int32(r.Add)})
-	}
-	e.code = append(e.code, e.sym.P...)
-}
-
-// finish encodes the last batch. After an error e is not used again.
-func (e *encoder) finish() error {
-	if e.waiting > 0 {
-		e.encode()
-	}
-	e.starts = append(e.starts, int32(len(e.code)))
-	return e.err
+	e.code = append(e.code, code...)
 }

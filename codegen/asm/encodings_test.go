@@ -1,6 +1,7 @@
 package asm_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -78,6 +79,75 @@ func TestEncodings(t *testing.T) {
 	t.Logf("%d forms, %d instructions", len(forms), len(texts))
 }
 
+// Instructions of a form that has been learnt have the bytes that golang-asm gives them, whatever their operands.
+func TestFormsAreThoseOfGolangAsm(t *testing.T) {
+	forms := emitted(t)
+	known := 0
+	for i, f := range forms {
+		if f.Instruction.IsKnown() {
+			known++
+		}
+		rnd := rand.New(rand.NewPCG(4, uint64(i)))
+		for range 20 {
+			in := f.random(rnd)
+			want, err := in.Golang()
+			if err != nil {
+				t.Fatalf("%s: %v", in.Text(), err)
+			}
+			a := asm.New()
+			a.EmitWith(in.Suffix, in.Op, in.Operands...)
+			code, err := a.Assemble()
+			if err != nil {
+				t.Fatalf("%s: %v", in.Text(), err)
+			}
+			if got := code.Bytes[:code.Len]; !bytes.Equal(got, want) {
+				t.Errorf("%s: % x, want % x", in.Text(), got, want)
+			}
+		}
+	}
+	if known < len(forms)*98/100 {
+		t.Errorf("%d of %d forms were learnt", known, len(forms))
+	}
+}
+
+// random returns the form's instruction with other registers and places in memory.
+func (f form) random(rnd *rand.Rand) asm.Instruction {
+	in := f.Instruction
+	in.Operands = slices.Clone(in.Operands)
+	vectors := 16
+	if f.wide {
+		vectors = 32
+	}
+	general := func() asm.Reg {
+		for {
+			if r := asm.Reg(rnd.IntN(16)); r != 4 && r != 5 { // the stack and frame pointers
+				return r
+			}
+		}
+	}
+	for i, o := range in.Operands {
+		switch o.Kind() {
+		case "x":
+			in.Operands[i] = asm.R(asm.X(rnd.IntN(vectors)))
+		case "y":
+			in.Operands[i] = asm.R(asm.Y(rnd.IntN(vectors)))
+		case "z":
+			in.Operands[i] = asm.R(asm.Z(rnd.IntN(vectors)))
+		case "k":
+			in.Operands[i] = asm.R(asm.K(1 + rnd.IntN(7)))
+		case "r":
+			in.Operands[i] = asm.R(general())
+		case "mem":
+			disp := []int{0, 1, -8, 64, 127, 128, -128, -129, 512, 2048, 8128, 1 << 20}[rnd.IntN(12)]
+			in.Operands[i] = asm.Mem(general(), disp)
+			if rnd.IntN(2) == 0 {
+				in.Operands[i] = asm.MemIndex(general(), general(), 1<<rnd.IntN(4), disp)
+			}
+		}
+	}
+	return in
+}
+
 // A form stands for the instructions that differ in the numbers of their registers alone.
 type form struct {
 	asm.Instruction
@@ -116,9 +186,16 @@ func (f form) with(variant int) asm.Instruction {
 	return in
 }
 
+// formsOnce is what emitted returned.
+var formsOnce []form
+
 // emitted lists the forms of the instructions in the code for all operations, all functions and many random
 // programs.
 func emitted(t *testing.T) (forms []form) {
+	if formsOnce != nil {
+		return formsOnce
+	}
+	defer func() { formsOnce = forms }()
 	known := map[string]int{}
 	wide := false
 	stop := asm.Observe(func(in asm.Instruction) {

@@ -2,28 +2,29 @@ package asm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/twitchyliquid64/golang-asm/obj"
 )
 
 // Observe has f called with each instruction that is assembled, but jumps, until stop is called.
 func Observe(f func(Instruction)) (stop func()) {
-	observe = func(p *obj.Prog) {
-		in := Instruction{Op: Op(p.As)}
-		for s, bits := range suffixBits {
-			if bits == p.Scond {
-				in.Suffix = Suffix(s)
-			}
-		}
-		for _, a := range append(append([]obj.Addr{p.From}, p.RestArgs...), p.To) {
-			if a.Type != obj.TYPE_NONE {
-				in.Operands = append(in.Operands, Operand{a})
-			}
-		}
-		f(in)
-	}
+	observe = func(in *instruction) { f(Instruction{in.op, in.suffix, slices.Clone(in.operands[:in.n])}) }
 	return func() { observe = nil }
+}
+
+// Golang returns the bytes that golang-asm makes of in.
+func (in Instruction) Golang() ([]byte, error) {
+	i := instruction{op: in.Op, suffix: in.Suffix, n: len(in.Operands)}
+	copy(i.operands[:], in.Operands)
+	code, _, err := golang.assemble(&i)
+	return code, err
+}
+
+// IsKnown reports whether its form was learnt.
+func (in Instruction) IsKnown() bool {
+	i := instruction{op: in.Op, suffix: in.Suffix, n: len(in.Operands)}
+	copy(i.operands[:], in.Operands)
+	return formOf(&i).prefix != unknown
 }
 
 // An Instruction is what Emit was called with.
@@ -35,27 +36,13 @@ type Instruction struct {
 
 // Kind tells operands apart that are encoded in different ways: "imm", "mem", or the register's file.
 func (o Operand) Kind() string {
-	switch o.addr.Type {
-	case obj.TYPE_CONST:
+	switch {
+	case o.kind.isImmediate():
 		return "imm"
-	case obj.TYPE_MEM:
-		return "mem"
+	case o.kind.isRegister():
+		return map[operandKind]string{general: "r", xRegister: "x", yRegister: "y", zRegister: "z", maskRegister: "k"}[o.kind]
 	}
-	file, _ := o.register()
-	return file
-}
-
-func (o Operand) register() (file string, n int) {
-	for _, f := range []struct {
-		file  string
-		first Reg
-		count int
-	}{{"x", X(0), 32}, {"y", Y(0), 32}, {"z", Z(0), 32}, {"k", K(0), 8}, {"r", AX, 16}} {
-		if n := int(o.addr.Reg) - int(f.first); n >= 0 && n < f.count {
-			return f.file, n
-		}
-	}
-	return "?", 0
+	return "mem"
 }
 
 // Shape is what in and others that differ in the numbers of registers have in common.
@@ -138,13 +125,15 @@ func generalSize(op Op) int {
 }
 
 func (o Operand) text(size int) string {
-	switch a := &o.addr; o.Kind() {
+	n := o.reg.number()
+	switch file := o.Kind(); file {
 	case "imm":
-		return fmt.Sprintf("$%d", a.Offset)
+		return fmt.Sprintf("$%d", o.value)
 	case "mem":
-		return fmt.Sprintf("%d(%s,%s,%d)", a.Offset, R(Reg(a.Reg)).text(8), R(Reg(a.Index)).text(8), a.Scale)
+		return fmt.Sprintf("%d(%s,%s,%d)", o.value, R(o.reg).text(8), R(o.index).text(8), o.scale)
+	case "k":
+		return fmt.Sprintf("%%k%d", n)
 	case "r":
-		_, n := o.register()
 		if n >= 8 {
 			return fmt.Sprintf("%%r%d%s", n, map[int]string{1: "b", 2: "w", 4: "d", 8: ""}[size])
 		}
@@ -158,10 +147,7 @@ func (o Operand) text(size int) string {
 			return "%r" + name
 		}
 		return "%" + name
-	case "k":
-		_, n := o.register()
-		return fmt.Sprintf("%%k%d", n)
+	default:
+		return fmt.Sprintf("%%%smm%d", file, n)
 	}
-	file, n := o.register()
-	return fmt.Sprintf("%%%smm%d", file, n)
 }

@@ -16,8 +16,8 @@ type label struct {
 	offset int // in the code, once that is assembled
 }
 
-// A place is one between instructions: so many others and so many jumps come before it.
-type place struct{ instrs, jumps int32 }
+// A place is one between instructions: so many bytes of others and so many jumps come before it.
+type place struct{ others, jumps int32 }
 
 // A jump is one from its place to a label.
 type jump struct {
@@ -87,7 +87,7 @@ func (j *jump) append(code []byte, distance int) []byte {
 
 // offset is where p is in the code.
 func (a *Assembler) offset(p place) int {
-	at := int(a.starts[p.instrs])
+	at := int(p.others)
 	if p.jumps > 0 {
 		at += a.jumps[p.jumps-1].ends
 	}
@@ -96,7 +96,7 @@ func (a *Assembler) offset(p place) int {
 
 // distance is that from the end of j to its label.
 func (a *Assembler) distance(j *jump) int {
-	return a.offset(a.labels[j.to].place) - int(a.starts[j.instrs]) - j.ends
+	return a.offset(a.labels[j.to].place) - int(j.others) - j.ends
 }
 
 // placeJumps makes jumps long until all reach their labels, beginning with none, and returns the bytes that they
@@ -150,7 +150,7 @@ func (a *Assembler) appendCode(code []byte, base int) []byte {
 	}
 	for i := range a.jumps {
 		j := &a.jumps[i]
-		upTo(int(a.starts[j.instrs]))
+		upTo(int(j.others))
 		code = j.append(code, a.distance(j))
 	}
 	upTo(len(a.code))

@@ -49,9 +49,12 @@ func (t *Table) Add(hash uint32, index int32) {
 	t.put(slot{hash, index + 1})
 }
 
-// Clear takes all entries out.
+// Clear takes all entries out. A table that was much too large becomes smaller, as it takes its size to clear it.
 func (t *Table) Clear() {
 	clear(t.slots)
+	if size := len(t.slots); size > minSlots && 16*t.used < size {
+		t.slots = t.slots[:size/2]
+	}
 	t.used = 0
 }
 

@@ -95,10 +95,8 @@ func (g *Graph) OperandType(id NodeID) dtype.DType {
 	return g.Nodes[args[len(args)-1]].Type
 }
 
-// Rewrite returns a graph with the same variables in which every node that the results need is what
-// f makes of it. f sees a node of g with its operands already in the new graph, and returns a
-// node there; next.Add(n) keeps it as it is.
-func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
+// used tells which nodes the results need.
+func (g *Graph) used() []bool {
 	used := make([]bool, len(g.Nodes))
 	for _, r := range g.Results {
 		used[r.Node] = true
@@ -110,6 +108,22 @@ func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
 			}
 		}
 	}
+	return used
+}
+
+// Sweep returns the graph without the nodes that no result needs: g itself if there are none.
+func (g *Graph) Sweep() *Graph {
+	if !slices.Contains(g.used(), false) {
+		return g
+	}
+	return g.Rewrite(func(next *Graph, n Node) NodeID { return next.Add(n) })
+}
+
+// Rewrite returns a graph with the same variables in which every node that the results need is what
+// f makes of it. f sees a node of g with its operands already in the new graph, and returns a
+// node there; next.Add(n) keeps it as it is.
+func (g *Graph) Rewrite(f func(next *Graph, n Node) NodeID) *Graph {
+	used := g.used()
 	next := newGraph(len(g.Nodes))
 	next.Src, next.Params, next.Axes, next.Predicates = g.Src, g.Params, g.Axes, g.Predicates
 	moved := make([]NodeID, len(g.Nodes))

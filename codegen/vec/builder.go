@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/nexpr/nexpr/codegen/hashcons"
 )
@@ -15,32 +16,43 @@ type Builder struct {
 	// Src is noted in each instruction as the place that it comes from.
 	Src int32
 
-	p      Program
-	known  hashcons.Table // instructions of the body
-	inner  hashcons.Table // of the loop being built
+	p      Program // its lists of the body are in memory
 	inLoop bool
 	list   *[]Value
 	once   map[any][]Value
+	*memory
 }
 
-// usualInstrs is the number of instructions that few programs without elementary functions exceed.
-const usualInstrs = 64
+// A memory is what grows while a program is built. The next one takes it over.
+type memory struct {
+	instrs []Instr
+	body   []Value
+	loop   []Value        // the body of the loop being built
+	known  hashcons.Table // instructions of the body
+	inner  hashcons.Table // of the loop being built
+}
+
+var memories = sync.Pool{New: func() any { return new(memory) }}
 
 // NewBuilder returns a Builder for a program with the given parameters.
 func NewBuilder(params []Param) *Builder {
-	b := &Builder{known: hashcons.New(usualInstrs), Src: -1}
-	b.p.Params = params
-	b.p.Instrs = make([]Instr, 0, usualInstrs)
-	b.p.Body = make([]Value, 0, usualInstrs)
+	b := &Builder{Src: -1, memory: memories.Get().(*memory)}
+	b.p.Params, b.p.Instrs, b.p.Body = params, b.instrs, b.body
 	b.list = &b.p.Body
 	return b
 }
 
-// Program ends the building and returns the program, without the values that no result needs.
+// Program ends the building, and the use of b, and returns the program, without the values that no result needs.
 func (b *Builder) Program(results ...Value) *Program {
 	b.p.Results = results
 	b.p.removeUnused()
-	return &b.p
+	p := b.p
+	p.Instrs, p.Body = slices.Clone(p.Instrs), slices.Clone(p.Body)
+	b.instrs, b.body = b.p.Instrs[:0], b.p.Body[:0]
+	b.known.Clear()
+	memories.Put(b.memory)
+	b.memory = nil
+	return &p
 }
 
 // PartsProgram ends the building of a program whose results are parts of elements; see [Part].
@@ -296,11 +308,13 @@ func (b *Builder) While(cond Value, init []Value, body func(carried []Value) (ne
 		panic("vec: loops do not nest")
 	}
 	l := Loop{Cond: cond, Init: init}
-	b.inLoop, b.list = true, &l.Body
+	b.inLoop, b.list = true, &b.loop
 	for i, v := range init {
 		l.Carried = append(l.Carried, b.emit(Instr{Op: OpCarried, Type: b.Type(v), Imm: uint64(i)}))
 	}
 	l.Next, l.Again = body(l.Carried)
+	l.Body = slices.Clone(b.loop)
+	b.loop = b.loop[:0]
 	b.inLoop, b.list = false, &b.p.Body
 	b.inner.Clear()
 

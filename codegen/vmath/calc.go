@@ -53,6 +53,9 @@ func (c calc) withSign(x, y value) value { return c.or(x, c.sign(y)) }
 // choose is x where cond holds, y elsewhere.
 func (c calc) choose(cond, x, y value) value { return c.Op(vec.OpSelect, cond, x, y) }
 
+// nanWhere is NaN where cond holds, y elsewhere. The bits of this NaN are all ones, as a mask's are.
+func (c calc) nanWhere(cond, y value) value { return c.choose(cond, c.Const(c.t, ^uint64(0)), y) }
+
 // bits and float read the same bits as the other type.
 func (c calc) bits(x value) value  { return c.To(vec.OpBitcast, c.t.Int(), x) }
 func (c calc) float(x value) value { return c.To(vec.OpBitcast, c.t, x) }

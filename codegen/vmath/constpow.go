@@ -57,20 +57,21 @@ func (c calc) positiveEnd(x value) value {
 func (c calc) longPower(x value, y float64) value {
 	n := int(math.Abs(y))
 	whole := math.Abs(y) == float64(n)
-	if !whole {
-		x = c.positiveEnd(x)
-	}
-	base := base{x, vec.NoValue}
+	rest := vec.NoValue
 	switch {
 	case y == -0.5:
-		return c.reciprocalSqrt(x)
+		return c.reciprocalSqrt(c.positiveEnd(x))
+	case y < 0 && !whole:
+		x, rest = c.inverse(c.add(x, c.num(0))) // inf for -0 too
 	case y < 0:
-		base = c.inverse(x)
+		x, rest = c.inverse(x)
+	case !whole: // a zero loses its sign later
+		x = c.choose(c.eq(x, c.num(negInf)), c.num(posInf), x)
 	}
 	if whole {
-		return c.wholePower(base, n)
+		return c.wholePower(x, rest, n)
 	}
-	return c.halfPower(base, n)
+	return c.halfPower(x, rest, n)
 }
 
 // shortPower is x^y where x is a float32 number, and the result will be one: products and roots of
@@ -105,83 +106,68 @@ func (c calc) rounded(x value, n int) value {
 	return c.mul(half, half)
 }
 
-// A base is value*(1+rest), where rest is small, or NoValue for 0.
-type base struct{ value, rest value }
-
-// inverse is 1/x. Its rest is finite where x is 0 or infinite, and without meaning where 1/x is not a normal number: then higher
-// powers are zero or infinite.
-func (c calc) inverse(x value) base {
-	q := c.div(c.num(1), x)
-	return base{q, c.Op(vec.OpMin, c.fnma(q, x, c.num(1)), c.num(1))}
+// inverse is 1/x, as value*(1+rest). rest is finite where x is 0 or infinite, and without meaning where 1/x is not a normal
+// number: then higher powers are zero or infinite.
+func (c calc) inverse(x value) (q, rest value) {
+	q = c.div(c.num(1), x)
+	return q, c.Op(vec.OpMin, c.fnma(q, x, c.num(1)), c.num(1))
 }
 
-// lowOf is the low part of p*(1+rest), x's rest.
-func (c calc) lowOf(p dd, x base) value {
-	if x.rest == vec.NoValue {
-		return p.lo
-	}
-	return c.fma(x.rest, p.hi, p.lo)
-}
-
-// ddPowerOf is x^n, n > 1. The high part is c.rounded(x.value, n).
-func (c calc) ddPowerOf(x base, n int) dd {
+// ddPowerOf is x^n, n > 1. The high part is c.rounded(x, n).
+func (c calc) ddPowerOf(x value, n int) dd {
 	switch {
 	case n == 2:
-		hi := c.mul(x.value, x.value)
-		lo := c.fms(x.value, x.value, hi)
-		if x.rest != vec.NoValue {
-			lo = c.fma(c.add(hi, hi), x.rest, lo)
-		}
-		return dd{hi, lo}
+		hi := c.mul(x, x)
+		return dd{hi, c.fms(x, x, hi)}
 	case n%2 == 1:
-		p := c.ddPowerOf(x, n-1)
-		hi := c.mul(x.value, p.hi)
-		return dd{hi, c.fma(x.value, c.lowOf(p, x), c.fms(x.value, p.hi, hi))}
+		return c.ddScale(x, c.ddPowerOf(x, n-1))
 	}
 	return c.ddSquare(c.ddPowerOf(x, n/2))
 }
 
-// wholePower is x^n, n > 1: a product of numbers of which one or both are in two parts, rounded once.
-func (c calc) wholePower(x base, n int) value {
+// withRest is x*(1+rest)^n, where rest, or NoValue for 0, is so small that its square has no weight.
+func (c calc) withRest(x dd, rest value, n float64) dd {
+	if rest == vec.NoValue {
+		return x
+	}
+	return dd{x.hi, c.fma(x.hi, c.mul(rest, c.num(n)), x.lo)}
+}
+
+// wholePower is (x*(1+rest))^n, n > 1: a product of numbers of which one or both are in two parts, rounded once.
+func (c calc) wholePower(x, rest value, n int) value {
 	largest := c.largest()
 	switch {
-	case n == 3 && x.rest == vec.NoValue: // above the bound the low part of the square is positive
-		hi := c.Op(vec.OpMin, c.mul(x.value, x.value), c.num(c.mostSquare()))
-		return c.fma(hi, x.value, c.mul(c.fms(x.value, x.value, hi), x.value))
+	case n == 3 && rest == vec.NoValue: // above the bound the low part of the square is positive
+		hi := c.Op(vec.OpMin, c.mul(x, x), c.num(c.mostSquare()))
+		return c.fma(hi, x, c.mul(c.fms(x, x, hi), x))
 	case n%2 == 0:
 		var half dd
 		if n == 2 {
-			half = dd{x.value, c.mul(x.value, x.rest)}
+			half = dd{x, c.mul(x, rest)}
 		} else {
-			half = c.ddPowerOf(x, n/2)
+			half = c.withRest(c.ddPowerOf(x, n/2), rest, float64(n/2))
 		}
 		low := c.mul(c.add(half.hi, half.hi), half.lo)
 		return c.fma(half.hi, half.hi, c.Op(vec.OpMax, low, c.num(-largest)))
 	}
-	p := c.ddPowerOf(x, n-1)
-	low := c.fnma(x.value, c.lowOf(p, x), c.num(0)) // subtracted, and +0 for +0 and -0, so that a result 0 has the sign of x
+	p := c.withRest(c.ddPowerOf(x, n-1), rest, float64(n))
+	low := c.fnma(x, p.lo, c.num(0)) // subtracted, and +0 for +0 and -0, so that a result 0 has the sign of x
 	low = c.Op(vec.OpMax, c.Op(vec.OpMin, low, c.num(largest)), c.num(-largest))
-	return c.fms(x.value, p.hi, low)
+	return c.fms(x, p.hi, low)
 }
 
-// halfPower is x^(n+1/2), n > 0. With s the square root rounded, and e = x - s^2, which is exact, the square root is
-// s + e/2s, but for less than 2^-106 of it, and so x^n times as much is s*(x^n + x^(n-1)*e/2).
-func (c calc) halfPower(x base, n int) value {
-	s := c.sqrt(x.value)
-	low := c.mul(c.fnma(s, s, x.value), c.num(0.5))
-	hi := x.value
+// halfPower is (x*(1+rest))^(n+1/2), n > 0. With s the square root of x rounded, and e = x - s^2, which is exact, the square
+// root is s + e/2s, but for less than 2^-106 of it, and so x^n times as much is s*(x^n + x^(n-1)*e/2).
+func (c calc) halfPower(x, rest value, n int) value {
+	s := c.sqrt(x)
+	p := dd{x, c.mul(c.fnma(s, s, x), c.num(0.5))}
 	if n > 1 {
-		p := c.ddPowerOf(x, n)
-		hi, low = p.hi, c.fma(c.rounded(x.value, n-1), low, p.lo)
+		power := c.ddPowerOf(x, n)
+		p = dd{power.hi, c.fma(c.rounded(x, n-1), p.lo, power.lo)}
 	}
-	if x.rest != vec.NoValue { // of the root, and of x itself where that is hi
-		share := 0.5
-		if n == 1 {
-			share = 1.5
-		}
-		low = c.fma(hi, c.mul(x.rest, c.num(share)), low)
-	}
-	return c.fma(hi, s, c.Op(vec.OpMax, c.mul(s, low), c.num(-c.largest())))
+	p = c.withRest(p, rest, float64(n)+0.5)
+	low := c.fma(s, p.lo, c.num(0)) // +0 for +0 and -0, so that a result 0 is +0
+	return c.fma(p.hi, s, c.Op(vec.OpMax, low, c.num(-c.largest())))
 }
 
 // reciprocalSqrt is x^(-1/2). With r that, nearly, x*r^2 is 1 - d, and r*(1 + d/2) the same to twice the bits.

@@ -41,7 +41,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	if !constant || !(math.Abs(n) <= mostKnown) {
 		integer := c.eq(c.Op(vec.OpTrunc, y), y)
 		unusual := c.or(c.or(c.unusual(c.abs(x)), extreme()), c.and(negative, integer))
-		return c.rare(unusual, c.choose(negative, c.num(math.NaN()), power), ofAny)
+		return c.rare(unusual, c.nanWhere(negative, power), ofAny)
 	}
 	// What x makes x^y extreme is known.
 	limit := math.Exp2(min((mostExponent-0.1)/math.Abs(n), 1022))
@@ -53,7 +53,7 @@ func (c calc) powWhere(x, y, power value, extreme func() value) value {
 	}
 	switch {
 	case n != math.Trunc(n):
-		power = c.choose(negative, c.num(math.NaN()), power)
+		power = c.nanWhere(negative, power)
 	case math.Mod(n, 2) != 0:
 		power = c.withSign(power, x)
 	}
@@ -66,20 +66,59 @@ func (c calc) powParts(e, low value) (n, p value) {
 	return n, c.expFraction(n, c.add(r, low), vec.NoValue)
 }
 
-// powFloat32 has float32 operands, for which it is 2^(y*log2(x)), the logarithm being good to 2^-37. All
-// powers of 2 are exact, also those that are halfway between float32 numbers.
+// leastKnown bounds the constant exponents for which powFloat32 knows the powers of zero and infinity without asking.
+const leastKnown = 0.25
+
+// powFloat32 has float32 operands, for which it is 2^(y*log2(x)), the logarithm being good to 2^-37 and the power
+// to 2^-28. All powers of 2 are exact, also those that are halfway between float32 numbers.
+//
+// As float64 numbers all but zero, infinity and NaN are normal, and for zero the logarithm comes out as -1023, for infinity
+// as 1024: times a constant exponent that is not small that is a power which as a float32 number is zero or infinite. So
+// nothing is rare.
 func powFloat32(c calc, args []value) value {
 	x, y := args[0], args[1]
-	k, m, _ := c.binade(c.abs(x))
+	log := c.log2Short(c.abs(x))
+	bits, constant := c.ConstBits(y)
+	exponent := math.Float64frombits(bits)
+	if size := math.Abs(exponent); constant && leastKnown <= size && size <= mostKnown {
+		if most := mostExponent / size; most < 1024 {
+			log = c.clamp(log, -most, most)
+		}
+		power, _ := c.exp2Short(y, log)
+		return c.powKnown(x, exponent, power)
+	}
+	power, n := c.exp2Short(y, log)
+	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(n), c.num(mostExponent)) })
+}
+
+// log2Short is log2(x) for a positive normal number x, with k and s as in logTwoParts.
+func (c calc) log2Short(x value) value {
+	k, m, _ := c.binade(x)
 	s := c.div(c.sub(m, c.num(1)), c.add(m, c.num(1)))
 	z := c.mul(s, s)
-	e := c.mul(y, c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k))
+	return c.fma(s, c.poly(powLog2Short, z, c.mul(z, z)), k)
+}
+
+// exp2Short is 2^(x*y), a normal number, and n is the integer next to x*y.
+func (c calc) exp2Short(x, y value) (power, n value) {
 	const toInteger = 0x1.8p52 // the last bits of the sum are the integer
-	sum := c.add(e, c.num(toInteger))
-	r := c.sub(e, c.sub(sum, c.num(toInteger)))
-	power := c.fma(r, c.poly(powExp2Short, r, c.mul(r, r)), c.num(1))
-	power = c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52)))
-	return c.powWhere(x, y, power, func() value { return c.notLess(c.abs(e), c.num(mostExponent)) })
+	sum := c.fma(x, y, c.num(toInteger))
+	n = c.sub(sum, c.num(toInteger))
+	r := c.fms(x, y, n)
+	power = c.poly(append([]float64{1}, powExp2Short...), r, c.mul(r, r))
+	return c.float(c.add(c.bits(power), c.shl(c.bits(sum), 52))), n
+}
+
+// powKnown is x^n, which is power for |x| if x is not NaN.
+func (c calc) powKnown(x value, n float64, power value) value {
+	if n != math.Trunc(n) { // undefined for negative numbers, but not for -inf
+		x = c.choose(c.eq(x, c.num(negInf)), c.num(posInf), x)
+		return c.nanWhere(c.not(c.le(c.num(0), x)), power)
+	}
+	if math.Mod(n, 2) != 0 {
+		power = c.withSign(power, x)
+	}
+	return c.nanWhere(c.Op(vec.OpNe, x, x), power)
 }
 
 // powAny is x^y for any operands.

@@ -30,13 +30,12 @@ var powLog2Short = []float64{
 	0x1.5ce8e776ef3dep-2,
 }
 
-// powExp2Short: relative error 2^-34.3125
+// powExp2Short: relative error 2^-28.9140625
 var powExp2Short = []float64{
-	0x1.62e42ff0e2148p-1,
-	0x1.ebfbe077ae039p-3,
-	0x1.c6b08abf98202p-5,
-	0x1.3b29f3757b6d1p-7,
-	0x1.5d8a86839661ep-10,
-	0x1.445ca6a8f64a5p-13,
-	0x1.fde5cc10af74fp-17,
+	0x1.62e430af6006dp-1,
+	0x1.ebfbdc3b099a1p-3,
+	0x1.c6aee83a00505p-5,
+	0x1.3b2d4d7ae25a2p-7,
+	0x1.5f3e7f41cedfcp-10,
+	0x1.41fb9f1a34269p-13,
 }

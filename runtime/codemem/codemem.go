@@ -1,8 +1,9 @@
 // Package codemem holds machine code in executable memory.
 //
-// No page is ever writable and executable at once, and none goes back from executable to
-// writable: every program has a mapping of its own, written before it becomes executable and
-// never changed after. A mapping costs at least one page and one entry of the process's map (on
+// No page is ever writable and executable at once, and none goes back from executable to writable. Where the
+// system has files in memory, programs share mappings that were never writable: code is written to the file. Elsewhere
+// every program has a mapping of its own, written before it becomes executable and
+// never changed after. That costs at least one page and one entry of the process's map (on
 // Linux vm.max_map_count, 65,530 by default), so a holder of many programs should bound them.
 package codemem
 
@@ -26,14 +27,15 @@ const align = 64 // bytes
 // A way turns bytes into executable memory by one facility of the system.
 type way struct {
 	mode string
-	// place returns new executable memory that holds image at its start, on a page boundary.
-	place func(image []byte) ([]byte, error)
+	// place returns the address of new executable memory that holds code, pad bytes behind a multiple of align, and what
+	// frees it.
+	place func(code []byte, pad int) (address uintptr, free func() error, err error)
 }
 
 // A Code is machine code in executable memory, until Free.
 type Code struct {
-	mem   []byte
 	entry uintptr
+	free  func() error
 }
 
 // Map copies code, which must be position independent, into new executable memory such that
@@ -49,34 +51,45 @@ func Map(code []byte, alignAt int) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	pad := -alignAt & (align - 1)
-	image := make([]byte, pad+len(code))
-	copy(image[pad:], code)
-	mem, err := w.place(image)
+	entry, free, err := w.place(code, -alignAt&(align-1))
 	if err != nil {
 		return nil, fmt.Errorf("codemem: %s: %w", w.mode, err)
 	}
-	return &Code{mem: mem, entry: uintptr(unsafe.Pointer(&mem[0])) + uintptr(pad)}, nil
+	return &Code{entry, free}, nil
+}
+
+// ownMapping is the place of a way that gives each program a mapping, which begins on a page boundary: mapped returns one
+// that holds image.
+func ownMapping(mapped func(image []byte) ([]byte, error)) func(code []byte, pad int) (uintptr, func() error, error) {
+	return func(code []byte, pad int) (uintptr, func() error, error) {
+		image := make([]byte, pad+len(code))
+		copy(image[pad:], code)
+		mem, err := mapped(image)
+		if err != nil {
+			return 0, nil, err
+		}
+		return uintptr(unsafe.Pointer(&mem[pad])), func() error { return unmap(mem) }, nil
+	}
 }
 
 // Entry returns the address of the first byte of the code, 0 after Free.
 func (c *Code) Entry() uintptr { return c.entry }
 
-// Free unmaps the code; nothing may run it any more. A second call does nothing. It is not safe
+// Free gives back the memory of the code; nothing may run it any more. A second call does nothing. It is not safe
 // for concurrent use.
 func (c *Code) Free() error {
-	if c.mem == nil {
+	if c.free == nil {
 		return nil
 	}
-	mem := c.mem
-	c.mem, c.entry = nil, 0
-	if err := unmap(mem); err != nil {
-		return fmt.Errorf("codemem: unmap: %w", err)
+	free := c.free
+	c.free, c.entry = nil, 0
+	if err := free(); err != nil {
+		return fmt.Errorf("codemem: free: %w", err)
 	}
 	return nil
 }
 
-// Mode names the facility that Map uses in this process: "mprotect", "memfd" or
+// Mode names the facility that Map uses in this process: "memfd", "mprotect" or
 // "VirtualProtect". Where there is none it is [None], and the error says why.
 func Mode() (string, error) {
 	w, err := probe()
@@ -94,9 +107,9 @@ var probe = sync.OnceValues(func() (way, error) {
 	}
 	var refused []error
 	for _, w := range ways {
-		mem, err := w.place([]byte{0})
+		_, free, err := w.place([]byte{0}, 0)
 		if err == nil {
-			return w, unmap(mem)
+			return w, free()
 		}
 		refused = append(refused, fmt.Errorf("%s: %w", w.mode, err))
 	}

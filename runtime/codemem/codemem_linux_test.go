@@ -30,22 +30,25 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// refuse takes from this process, for good, the ways to executable memory that come before mode.
+// refuse takes from this process, for good, the ways to executable memory other than mode.
 func refuse(mode string) error {
-	if err := unix.Prctl(unix.PR_SET_MDWE, unix.PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); err != nil {
-		return fmt.Errorf("the kernel lacks PR_SET_MDWE: %w", err)
+	if mode != "mprotect" {
+		if err := unix.Prctl(unix.PR_SET_MDWE, unix.PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); err != nil {
+			return fmt.Errorf("the kernel lacks PR_SET_MDWE: %w", err)
+		}
 	}
-	if mode == codemem.None { // no descriptor, no memfd
+	if mode != "memfd" { // no descriptor, no memfd
 		return unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{})
 	}
 	return nil
 }
 
-// Where memory may not become executable a file in memory serves, and the same tests pass;
-// where that is refused too, Map and Mode say so.
+// Files in memory serve where memory may not become executable. Where there are none the same tests pass, and
+// where both are refused, Map and Mode say so.
 func TestPolicies(t *testing.T) {
 	for mode, tests := range map[string]string{
-		"memfd":      "TestExpectedMode|TestMode|TestMap|TestCycles",
+		"memfd":      "TestExpectedMode|TestMode|TestMap|TestCycles|TestSlabs",
+		"mprotect":   "TestExpectedMode|TestMode|TestMap",
 		codemem.None: "TestExpectedMode|TestMode",
 	} {
 		cmd := exec.Command(os.Args[0], "-test.v", "-test.short", "-test.run", "^("+tests+")$")
@@ -126,6 +129,59 @@ func TestCycles(t *testing.T) {
 	if pages > pagesBefore+8<<10 {
 		t.Errorf("memory piles up: %d -> %d resident pages", pagesBefore, pages)
 	}
+}
+
+// Programs share a slab. It is unmapped when the last of them has been freed and it is full, not before.
+func TestSlabs(t *testing.T) {
+	if mode, err := codemem.Mode(); mode != "memfd" {
+		t.Skip(mode, err)
+	}
+	slabs := func() (n int) {
+		for _, line := range mappings(t) {
+			if strings.Contains(line, "memfd:nexpr-code") {
+				n++
+			}
+		}
+		return n
+	}
+	begin := make([]byte, 128<<10) // fills a slab, so that the next program begins another
+	copy(begin, answer)
+	place := func(code []byte) *codemem.Code {
+		c, err := codemem.Map(code, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	free := func(codes ...*codemem.Code) {
+		for _, c := range codes {
+			if err := c.Free(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	first := place(begin)
+	before := slabs()
+	small := []*codemem.Code{place(answer), place(answer), place(answer)}
+	if n := slabs(); n != before+1 {
+		t.Errorf("%d slabs for three programs", n-before)
+	}
+	free(first)
+	if n := slabs(); n != before {
+		t.Errorf("%d slabs, want that of the three alone", n-before)
+	}
+	free(small[0], small[2])
+	last := place(begin)
+	if n := slabs(); n != before+1 {
+		t.Errorf("%d slabs, want that of the second of three and the new one", n-before)
+	}
+	run(t, small[1])
+	run(t, last)
+	free(small[1])
+	if n := slabs(); n != before {
+		t.Errorf("%d slabs, want the new one alone", n-before)
+	}
+	free(last)
 }
 
 // mappings returns the lines of /proc/self/maps.

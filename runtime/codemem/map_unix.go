@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// placeMprotect writes to private memory and then makes it executable instead of writable.
-func placeMprotect(image []byte) ([]byte, error) {
+// mapMprotect writes to private memory and then makes it executable instead of writable.
+func mapMprotect(image []byte) ([]byte, error) {
 	mem, err := unix.Mmap(-1, 0, len(image), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
 	if err != nil {
 		return nil, err

@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-var ways = []way{{"VirtualProtect", placeVirtual}}
+var ways = []way{{"VirtualProtect", ownMapping(mapVirtual)}}
 
-// placeVirtual writes to private memory and then makes it executable instead of writable.
-func placeVirtual(image []byte) ([]byte, error) {
+// mapVirtual writes to private memory and then makes it executable instead of writable.
+func mapVirtual(image []byte) ([]byte, error) {
 	size := uintptr(len(image))
 	addr, err := windows.VirtualAlloc(0, size, windows.MEM_COMMIT|windows.MEM_RESERVE, windows.PAGE_READWRITE)
 	if err != nil {

@@ -52,6 +52,9 @@ func (h *helper) loop() {
 		}
 	}()
 	h.pool.awake.Add(1)
+	if j := h.slot.Load(); j != &spinning {
+		leave(int(j.cpu.Load()))
+	}
 	var s spinner
 	for {
 		if j := h.slot.Load(); j != &spinning && h.slot.CompareAndSwap(j, &busy) {

@@ -13,7 +13,8 @@ type job struct {
 	n      int64
 	chunk  int64
 	done   <-chan struct{}
-	faults bool // what the caller has set by debug.SetPanicOnFault
+	faults bool         // what the caller has set by debug.SetPanicOnFault
+	cpu    atomic.Int32 // the caller's processor, if it has started helpers
 
 	shares  []share
 	_       [64]byte

@@ -170,6 +170,9 @@ func (p *Pool) ask(j *job, most, starts int) {
 		}
 	}
 	starts = min(starts, most)
+	if starts > 0 {
+		j.cpu.Store(int32(processor()))
+	}
 	for i := 0; starts > 0 && i < len(p.helpers); i++ {
 		if h := &p.helpers[i]; h.offer(j, nil) {
 			go h.start()

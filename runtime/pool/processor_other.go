@@ -1,0 +1,7 @@
+//go:build !linux
+
+package pool
+
+func processor() int { return -1 }
+
+func leave(int) {}
