@@ -10,8 +10,8 @@ const longBody = 64
 
 // Where the longest chain of a body takes at least so many cycles, what the schedulers hold is not enough to fill them.
 const (
-	longChain         = 72
-	longStraightChain = 43 // without rare code
+	longChain         = 65
+	longStraightChain = 36 // without rare code
 )
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not. Long
@@ -25,14 +25,14 @@ func (f *function) chooseUnroll(single *block) int {
 	if 4*n <= maxUnrolled && fit(4) {
 		return 4
 	}
-	staggered, minChain := 0, int32(longChain)
+	staggered, chain := 0, longChain
 	if len(f.prog.Loops) == 0 {
-		minChain = longStraightChain
+		chain = longStraightChain
 	}
-	switch work, chain := f.effort(single); {
-	case chain >= minChain:
+	switch {
+	case f.latency() >= chain:
 		staggered = 4
-	case work >= longBody:
+	case n >= longBody:
 		staggered = 3
 	}
 	f.staggered = staggered > 0 && staggered*n <= maxUnrolled && f.separable()
@@ -41,6 +41,49 @@ func (f *function) chooseUnroll(single *block) int {
 		return staggered
 	case 2*n <= maxUnrolled:
 		return 2
+	}
+	return 1
+}
+
+// latency is the number of cycles, about, that pass between the operands of the body and its results.
+func (f *function) latency() int {
+	ready := f.mem.numbers.make(len(f.prog.Instrs)) // by value
+	last := int32(0)
+	for _, v := range f.prog.Body {
+		in := &f.prog.Instrs[v]
+		if f.inv[v] || in.Op == vec.OpParam {
+			continue
+		}
+		if in.Op == vec.OpLoop {
+			l := &f.prog.Loops[in.Imm]
+			ready[v] = ready[l.Cond]
+			for _, x := range l.Init {
+				ready[v] = max(ready[v], ready[x])
+			}
+			continue
+		}
+		for _, a := range in.Operands() {
+			ready[v] = max(ready[v], ready[a])
+		}
+		ready[v] += cycles(in)
+		last = max(last, ready[v])
+	}
+	return int(last)
+}
+
+// cycles is the latency of an instruction, about, on the processors of the day.
+func cycles(in *vec.Instr) int32 {
+	switch in.Op {
+	case vec.OpSqrt:
+		return 20
+	case vec.OpDiv:
+		return 13
+	case vec.OpConvert, vec.OpFMA:
+		return 4
+	case vec.OpAdd, vec.OpSub, vec.OpMul, vec.OpRound, vec.OpFloor, vec.OpCeil, vec.OpTrunc:
+		if in.Type.IsFloat() {
+			return 3
+		}
 	}
 	return 1
 }

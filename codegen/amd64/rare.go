@@ -25,16 +25,16 @@ type rareCode struct {
 // A rareUse is one call of a rare loop from the body.
 type rareUse struct {
 	*rareCode
-	init    []opnd // the carried values, those that come back in registers that are used nowhere else
-	results []vreg // noReg: it does not come back
-	// The virtual registers that the call reads: of the values that the rare code reads, of carried values, and at last of the
-	// mask of lanes that ask.
+	// The virtual registers that the call reads: of the values that the rare code reads, of the carried values that have
+	// one, and of the mask of lanes that ask.
 	sources []vreg
 	next    []int32 // by source: where it is used next
+	init    []opnd  // the carried values, those that come back in registers that are used nowhere else
+	results []vreg  // noReg: it does not come back
 }
 
-// cond is the register of the mask of lanes that ask.
-func (u *rareUse) cond() vreg { return u.sources[len(u.sources)-1] }
+func (u *rareUse) outer() []vreg { return u.sources[:len(u.reads)] }
+func (u *rareUse) cond() vreg    { return u.sources[len(u.sources)-1] }
 
 // A rareCall is a rareUse with registers.
 type rareCall struct {
@@ -70,19 +70,19 @@ func (f *function) findLoopResults() {
 // rareLoop writes the calls of the loop that v names, one behind the other.
 func (s *selector) rareLoop(v vec.Value) {
 	l := &s.prog.Loops[s.prog.Instrs[v].Imm]
-	first := len(s.calls)
+	var uses []*rareUse
 	for u := s.from; u < s.upto; u++ {
 		s.copy = u
 		use := s.rareUse(v, l)
-		s.calls = append(s.calls, use)
+		uses = append(uses, use)
 		for _, r := range s.loopResults[v] {
 			s.set(r, use.results[s.prog.Instrs[r].Imm].opnd())
 		}
 	}
-	for u := s.from; u < s.upto; u++ {
-		s.copy = u
-		call := first + u - s.from
-		s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(call), size: uint8(s.regSize(s.calls[call].width))})
+	for u, use := range uses {
+		s.copy = s.from + u
+		s.append(inst{shape: rare, imm: noImm, dst: noReg, call: int32(len(s.calls)), size: uint8(s.regSize(use.width))})
+		s.calls = append(s.calls, use)
 	}
 }
 
@@ -94,6 +94,14 @@ func (s *selector) rareUse(v vec.Value, l *vec.Loop) *rareUse {
 		k := s.prog.Instrs[r].Imm
 		use.results[k] = s.newReg(s.regSize(s.carriedWidth(l.Init[k])))
 	}
+	use.sources = make([]vreg, len(use.reads), len(use.reads)+len(l.Init)+1)
+	for i, x := range use.reads {
+		o := s.made(x)
+		if o.kind != virtual {
+			s.fail("rare code reads a value that has no register")
+		}
+		use.sources[i] = vreg(o.n)
+	}
 	for k, x := range l.Init {
 		w := s.carriedWidth(x)
 		o := s.in(x, w)
@@ -104,19 +112,11 @@ func (s *selector) rareUse(v vec.Value, l *vec.Loop) *rareUse {
 			o = s.move(w, o)
 		}
 		use.init = append(use.init, o)
-	}
-	for _, x := range use.reads {
-		o := s.made(x)
-		if o.kind != virtual {
-			s.fail("rare code reads a value that has no register")
-		}
-		use.sources = append(use.sources, vreg(o.n))
-	}
-	for _, o := range append(use.init, cond) {
 		if o.kind == virtual {
 			use.sources = append(use.sources, vreg(o.n))
 		}
 	}
+	use.sources = append(use.sources, vreg(cond.n))
 	use.next = s.mem.numbers.make(len(use.sources))
 	return use
 }
@@ -226,15 +226,14 @@ func (a *allocator) rare(in *inst) error {
 		}
 		a.locked.add(int(a.reg[v]))
 	}
-	cond, outer := use.cond(), use.sources[:len(use.reads)]
-	inRegister(cond)
+	inRegister(use.cond())
 	for k, r := range use.results {
 		if r != noReg {
 			inRegister(vreg(use.init[k].n))
 		}
 	}
-	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[cond]}, size: in.size}
-	for _, v := range outer {
+	c := rareCall{code: use.rareCode, cond: opnd{physical, a.reg[use.cond()]}, size: in.size}
+	for _, v := range use.outer() {
 		c.outer = append(c.outer, a.locate(v.opnd()))
 	}
 	for _, o := range use.init {
