@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	bytes "encoding/binary" // binary is a shape here
+	endian "encoding/binary" // binary is a shape here
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -156,7 +156,7 @@ func (avx512) lookup(s *selector, in *vec.Instr) opnd {
 	register := func(entries []uint64) opnd {
 		var data []byte
 		for _, x := range entries {
-			data = bytes.LittleEndian.AppendUint64(data, x)
+			data = endian.LittleEndian.AppendUint64(data, x)
 		}
 		return s.constVector(data)
 	}

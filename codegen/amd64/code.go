@@ -68,7 +68,9 @@ func Compile(p *vec.Program, isa ISA, opts Options) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	main, unroll := single, f.chooseUnroll(single)
+	main := single
+	unroll, staggered := f.chooseUnroll(single)
+	f.staggered = staggered
 	pinned, vectors, err := f.pinAccumulators(single)
 	switch {
 	case err != nil:

@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	bytes "encoding/binary" // binary is a shape here
+	endian "encoding/binary" // binary is a shape here
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -18,8 +18,8 @@ func (avx2) lookup(s *selector, in *vec.Instr) opnd {
 	}
 	var low, high []byte
 	for _, x := range entries {
-		low = bytes.LittleEndian.AppendUint32(low, uint32(x))
-		high = bytes.LittleEndian.AppendUint32(high, uint32(x>>32))
+		low = endian.LittleEndian.AppendUint32(low, uint32(x))
+		high = endian.LittleEndian.AppendUint32(high, uint32(x>>32))
 	}
 	h := s.bin(asm.VPERMD, 8, s.upperHalves(index), s.constVector(high))
 	if lowIsFirstHigh(entries) {
@@ -63,7 +63,7 @@ func (e *emitter) lookup(in *inst) {
 	entries := vec.TableAt(uint64(in.src[1].n))
 	var data []byte
 	for _, x := range entries {
-		data = bytes.LittleEndian.AppendUint64(data, x)
+		data = endian.LittleEndian.AppendUint64(data, x)
 	}
 	e.Emit(asm.VMOVUPS, e.operand(in.src[0], in), asm.Mem(regFrame, e.tailAt))
 	e.Emit(asm.LEAQ, e.Const(data), asm.R(regBase))

@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	bytes "encoding/binary" // binary is a shape here
+	endian "encoding/binary" // binary is a shape here
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -199,7 +199,7 @@ func (f *function) repeated(bits uint64, size int) opnd {
 // constVector returns an operand for a vector of these bytes, 16 at the least, which the caller must not change afterwards.
 func (f *function) constVector(data []byte) opnd {
 	if repeats(data, 8) {
-		return f.repeated(bytes.LittleEndian.Uint64(data), len(data))
+		return f.repeated(endian.LittleEndian.Uint64(data), len(data))
 	}
 	n, ok := f.vectorOf[string(data)]
 	if !ok {

@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	bytes "encoding/binary" // binary is a shape here
+	endian "encoding/binary" // binary is a shape here
 
 	"github.com/nexpr/nexpr/codegen/asm"
 	"github.com/nexpr/nexpr/codegen/vec"
@@ -167,9 +167,9 @@ func (s *selector) pick(width int, x, y opnd, index func(i int) int) opnd {
 	}
 	for i := range s.regSize(width) / width {
 		if width == 4 {
-			data = bytes.LittleEndian.AppendUint32(data, uint32(index(i)))
+			data = endian.LittleEndian.AppendUint32(data, uint32(index(i)))
 		} else {
-			data = bytes.LittleEndian.AppendUint64(data, uint64(index(i)))
+			data = endian.LittleEndian.AppendUint64(data, uint64(index(i)))
 		}
 	}
 	return s.add(inst{op: op, shape: permute, imm: noImm, src: [3]opnd{s.constVector(data), x, y}}, width)

@@ -18,31 +18,30 @@ const (
 // bodies take three, and those that are long chains four, that begin one after the other; see function.stagger. What is spilled
 // for them costs less than the waiting that they fill: a body is a chain of operations, the more so if it is long, and the
 // processor's schedulers are too small to look far beyond it.
-func (f *function) chooseUnroll(single *block) int {
-	vectors, masks := single.pressure()
-	fit := func(n int) bool { return n*vectors <= len(f.vectors) && n*masks <= len(f.masks) }
+func (f *function) chooseUnroll(single *block) (vectors int, staggered bool) {
+	pressure, masks := single.pressure()
+	fit := func(n int) bool { return n*pressure <= len(f.vectors) && n*masks <= len(f.masks) }
 	n := len(single.code)
 	if 4*n <= maxUnrolled && fit(4) {
-		return 4
+		return 4, false
 	}
-	staggered, chain := 0, longChain
+	many, chain := 0, longChain
 	if len(f.prog.Loops) == 0 {
 		chain = longStraightChain
 	}
 	switch {
 	case f.latency() >= chain:
-		staggered = 4
+		many = 4
 	case n >= longBody:
-		staggered = 3
+		many = 3
 	}
-	f.staggered = staggered > 0 && staggered*n <= maxUnrolled && f.separable()
 	switch {
-	case f.staggered:
-		return staggered
+	case many > 0 && many*n <= maxUnrolled && f.separable():
+		return many, true
 	case 2*n <= maxUnrolled:
-		return 2
+		return 2, false
 	}
-	return 1
+	return 1, false
 }
 
 // latency is the number of cycles, about, that pass between the operands of the body and its results.

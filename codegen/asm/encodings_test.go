@@ -110,6 +110,35 @@ func TestFormsAreThoseOfGolangAsm(t *testing.T) {
 	}
 }
 
+// Operands that no form is for are golang-asm's to encode, or to refuse.
+func TestOddOperands(t *testing.T) {
+	for _, c := range []struct {
+		op       asm.Op
+		operands []asm.Operand
+		want     string // none: an error
+	}{
+		{asm.MOVB, []asm.Operand{asm.R(asm.SI), asm.Mem(asm.BX, 0)}, "408833"},
+		{asm.MOVB, []asm.Operand{asm.R(asm.CX), asm.Mem(asm.BX, 0)}, "880b"},
+		{asm.MOVB, []asm.Operand{asm.R(asm.R9), asm.Mem(asm.BX, 0)}, "44880b"},
+		{asm.MOVQ, []asm.Operand{asm.Imm(1 << 31), asm.R(asm.CX)}, "b900000080"},
+		{asm.MOVQ, []asm.Operand{asm.Imm(1 << 40), asm.R(asm.CX)}, "48b90000000000010000"},
+		{asm.ADDQ, []asm.Operand{asm.Imm(1 << 40), asm.R(asm.CX)}, ""},
+		{asm.MOVQ, []asm.Operand{asm.MemIndex(asm.BX, asm.CX, 3, 0), asm.R(asm.CX)}, ""},
+	} {
+		a := asm.New()
+		a.Emit(c.op, c.operands...)
+		code, err := a.Assemble()
+		switch {
+		case c.want == "" && err == nil:
+			t.Errorf("%v %v: no error", c.op, c.operands)
+		case c.want != "" && err != nil:
+			t.Errorf("%v %v: %v", c.op, c.operands, err)
+		case err == nil && fmt.Sprintf("%x", code.Bytes[:code.Len]) != c.want:
+			t.Errorf("%v %v: %x, want %s", c.op, c.operands, code.Bytes[:code.Len], c.want)
+		}
+	}
+}
+
 // random returns the form's instruction with other registers and places in memory.
 func (f form) random(rnd *rand.Rand) asm.Instruction {
 	in := f.Instruction

@@ -16,6 +16,7 @@ type form struct {
 	bits   [3]uint8 // of the prefix, but for those that say registers
 	legacy uint8    // with rex: the prefix before it, 0 if there is none
 	escape bool     // with rex: 0F stands before the opcode
+	bytes  bool     // with rex: ModRM.reg is of a byte, 4 to 7 being those of other registers where there is no prefix
 	opcode uint8
 	whole  []byte // the instruction, if it has no operands
 
@@ -131,7 +132,7 @@ func (f *form) append(code []byte, in *instruction) []byte {
 		if f.legacy != 0 {
 			code = append(code, f.legacy)
 		}
-		if p := f.bits[0] | r<<2 | x<<1 | b; p != 0 {
+		if p := f.bits[0] | r<<2 | x<<1 | b; p != 0 || f.bytes && reg >= 4 {
 			code = append(code, 0x40|p)
 		}
 		if f.escape {

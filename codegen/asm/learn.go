@@ -6,6 +6,11 @@ import "bytes"
 // form remains unknown if it is not that of other samples too, as where a register has a shorter encoding.
 func learn(key formKey) *form {
 	f := &form{key: key}
+	for i := range maxOperands {
+		if kind := key.kind(i); kind == wide || kind == odd {
+			return f
+		}
+	}
 	sample := key.sample(9, 14, 0, 100)
 	code, _, err := golang.assemble(&sample)
 	if err != nil || !f.read(&sample, code) {
@@ -19,7 +24,11 @@ func learn(key formKey) *form {
 		}
 		f.unit = int8(64 / code[6])
 	}
-	for _, try := range []struct{ first, base, disp, imm int }{{1, 7, 8, 1}, {6, 13, 0, 0}, {12, 3, -1000, 127}} {
+	low := key.sample(6, 3, 0, 0)
+	if code, _, err := golang.assemble(&low); err == nil && f.prefix == rex && code[0] == 0x40 {
+		f.bytes = true
+	}
+	for _, try := range []struct{ first, base, disp, imm int }{{1, 7, 8, 1}, {6, 3, 0, 0}, {6, 13, 0, 0}, {12, 3, -1000, 127}} {
 		other := key.sample(try.first, try.base, try.disp, try.imm)
 		if key.ax() {
 			other.replace(general, AX)

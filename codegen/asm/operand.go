@@ -55,12 +55,14 @@ const (
 	constantPlace // in memory too, in the pool
 	short         // an immediate that fits into a signed byte
 	unsigned      // one that fits into a byte without a sign alone
-	long          // any other
+	long          // any other that fits into 32 bits, with a sign
+	wide          // any other
+	odd           // memory that no instruction can address
 )
 
 func (k operandKind) isRegister() bool  { return k >= general && k <= maskRegister }
 func (k operandKind) isVector() bool    { return k >= xRegister && k <= zRegister }
-func (k operandKind) isImmediate() bool { return k >= short }
+func (k operandKind) isImmediate() bool { return k >= short && k <= wide }
 
 // register is number n of the file.
 func (k operandKind) register(n int) Reg { return Reg(k-general)<<fileBits | Reg(n) }
@@ -85,16 +87,29 @@ func Imm(v int64) Operand {
 		kind = short
 	case v >= 0 && v <= math.MaxUint8:
 		kind = unsigned
+	case v != int64(int32(v)):
+		kind = wide
 	}
 	return Operand{kind: kind, value: v}
 }
 
 // Mem is the memory at base + disp.
-func Mem(base Reg, disp int) Operand { return Operand{kind: memory, reg: base, value: int64(disp)} }
+func Mem(base Reg, disp int) Operand {
+	o := Operand{kind: memory, reg: base, value: int64(disp)}
+	if disp != int(int32(disp)) {
+		o.kind = odd
+	}
+	return o
+}
 
 // MemIndex is the memory at base + index*scale + disp.
 func MemIndex(base, index Reg, scale, disp int) Operand {
-	return Operand{kind: memory, scale: uint8(scale), reg: base, index: index, value: int64(disp)}
+	o := Mem(base, disp)
+	o.index, o.scale = index, uint8(scale)
+	if scale != 1 && scale != 2 && scale != 4 && scale != 8 {
+		o.kind = odd
+	}
+	return o
 }
 
 // poolSym stands for the constants in operands of golang-asm's.

@@ -17,7 +17,7 @@ var passes = []pass{
 	{"fold", fold, false, "first: other passes and the check of exponents look for constants"},
 	{"simplify", simplify, false, "after fold, whose constants are what it looks for"},
 	{"contract", contract, true, "after simplify, which knows sums and products, not what they become"},
-	{"sweep", sweep, false, "last: what was replaced is used no more"},
+	{"sweep", (*ir.Graph).Sweep, false, "last: what was replaced is used no more"},
 }
 
 // Run applies all passes, those for relaxed arithmetic if it is asked for.

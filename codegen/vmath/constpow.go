@@ -10,9 +10,21 @@ import (
 // mostMultiplied bounds the exponents for which products take fewer operations than pow.
 const mostMultiplied = 128
 
-// mostMultipliedIn32 bounds the exponents for which two parts of float32 are faster than one of float64, which
-// holds half as many lanes in a vector, and low parts that are subnormal have no weight.
-const mostMultipliedIn32 = 16
+// mostInTwoParts bounds the exponents of powers in two parts. Those of float32 are faster up to there than one part of float64, which
+// holds half as many lanes in a vector. Where y is no even number the last product is with x or its root: low parts that are subnormal
+// then weigh the more the larger that is where the result is subnormal, which for such exponents has no more than 1 ULP to go.
+func mostInTwoParts(t vec.Type, y float64) float64 {
+	even := math.Mod(y, 2) == 0
+	switch {
+	case t == vec.F64 && even:
+		return mostMultiplied
+	case t == vec.F64:
+		return 48
+	case even:
+		return 16
+	}
+	return 8
+}
 
 // ConstPow is [Pow] for a constant exponent that is a multiple of 1/2 and so small that products do with
 // fewer operations; ok is false for others. The result is nearer to x^y than that of Pow.
@@ -40,12 +52,14 @@ func ConstPow(b *vec.Builder, t dtype.DType, x value, y float64) (r value, ok bo
 	case 2:
 		return c.mul(x, x), true
 	}
-	double := func(c calc, args []value) value { return c.longPower(args[0], y) }
-	if math.Abs(y) <= mostMultipliedIn32 {
-		return double(c, []value{x}), true
+	switch {
+	case math.Abs(y) <= mostInTwoParts(c.t, y):
+		return c.longPower(x, y), true
+	case t == dtype.Float64:
+		return vec.NoValue, false
 	}
-	single := func(c calc, args []value) value { return c.shortPower(args[0], y) }
-	return via64(b, t, []value{x}, double, single), true
+	wide := calc{b, vec.F64}
+	return b.To(vec.OpConvert, vec.F32, wide.shortPower(b.To(vec.OpConvert, vec.F64, x), y)), true
 }
 
 // positiveEnd is x, but 0 for -0 and inf for -inf, as whose powers those count by half an odd number.

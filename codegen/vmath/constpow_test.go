@@ -24,7 +24,7 @@ func constantExponents() (list []float64) {
 			list = append(list, n-0.5, 0.5-n)
 		}
 	}
-	for _, n := range []float64{15.5, 16.5, 25, 31, 31.5, 33, 50, 63.5, 64, 100, 127, 127.5, 128, 128.5, 129, 257, 511.5, 512} {
+	for _, n := range []float64{8.5, 15.5, 16.5, 25, 31, 31.5, 33, 47, 47.5, 48.5, 49, 50, 63.5, 64, 100, 127, 127.5, 128, 128.5, 129, 257, 511.5, 512} {
 		list = append(list, n, -n)
 	}
 	return list
@@ -158,6 +158,28 @@ func testConstantPowers[T float32 | float64](t *testing.T, dt dtype.DType, least
 func TestConstantPowers(t *testing.T) {
 	testConstantPowers[float64](t, dtype.Float64, -1080, 1025, 0x1p-1013, 0.85)
 	testConstantPowers[float32](t, dtype.Float32, -152, 129, 0x1p-117, 0.55)
+}
+
+// Subnormal powers are within 1 ULP, which takes many operands to tell: no other results come so near to it.
+func TestSubnormalConstantPowers(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(9, 10))
+	n := 1_000_000
+	if testing.Short() {
+		n = 100_000
+	}
+	for _, y := range []float64{1.5, -2.5, 3, -7, 7.5, -7.5, 8.5, -8.5, -11, 12.5, -13.5, 14, -15, -15.5, 16} {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(math.Exp2((-149 + 25*rnd.Float64()) / y))
+		}
+		for i, r := range powers(t, dtype.Float32, x, y) {
+			exact := math.Pow(float64(x[i]), y)
+			if e := math.Abs(float64(r)-exact) / ulp(dtype.Float32, exact); e > 1 {
+				t.Errorf("%x**%g = %x is off by %.4f ULP", x[i], y, r, e)
+				break
+			}
+		}
+	}
 }
 
 // Powers by constants are pow's where those are special: powers of zero, infinity, NaN, 1 and of negative numbers,

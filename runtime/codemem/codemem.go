@@ -47,15 +47,19 @@ func Map(code []byte, alignAt int) (*Code, error) {
 	if len(code) == 0 {
 		return nil, errors.New("codemem: no code to map")
 	}
-	w, err := probe()
+	usable, err := probe()
 	if err != nil {
 		return nil, err
 	}
-	entry, free, err := w.place(code, -alignAt&(align-1))
-	if err != nil {
-		return nil, fmt.Errorf("codemem: %s: %w", w.mode, err)
+	var refused []error
+	for _, w := range usable { // the later ones where, say, the process has as many files as it may
+		entry, free, err := w.place(code, -alignAt&(align-1))
+		if err == nil {
+			return &Code{entry, free}, nil
+		}
+		refused = append(refused, fmt.Errorf("codemem: %s: %w", w.mode, err))
 	}
-	return &Code{entry, free}, nil
+	return nil, errors.Join(refused...)
 }
 
 // ownMapping is the place of a way that gives each program a mapping, which begins on a page boundary: mapped returns one
@@ -92,26 +96,26 @@ func (c *Code) Free() error {
 // Mode names the facility that Map uses in this process: "memfd", "mprotect" or
 // "VirtualProtect". Where there is none it is [None], and the error says why.
 func Mode() (string, error) {
-	w, err := probe()
+	usable, err := probe()
 	if err != nil {
 		return None, err
 	}
-	return w.mode, nil
+	return usable[0].mode, nil
 }
 
-// probe finds the first way that works, once: a refused attempt is not for free, and on some
+// probe finds the first way that works, once, and returns it and those after it: a refused attempt is not for free, and on some
 // systems each one is logged as a violation.
-var probe = sync.OnceValues(func() (way, error) {
+var probe = sync.OnceValues(func() ([]way, error) {
 	if len(ways) == 0 {
-		return way{}, fmt.Errorf("codemem: %w: not supported on this operating system", ErrUnavailable)
+		return nil, fmt.Errorf("codemem: %w: not supported on this operating system", ErrUnavailable)
 	}
 	var refused []error
-	for _, w := range ways {
+	for i, w := range ways {
 		_, free, err := w.place([]byte{0}, 0)
 		if err == nil {
-			return w, free()
+			return ways[i:], free()
 		}
 		refused = append(refused, fmt.Errorf("%s: %w", w.mode, err))
 	}
-	return way{}, fmt.Errorf("codemem: %w: %w", ErrUnavailable, errors.Join(refused...))
+	return nil, fmt.Errorf("codemem: %w: %w", ErrUnavailable, errors.Join(refused...))
 })

@@ -184,6 +184,33 @@ func TestSlabs(t *testing.T) {
 	free(last)
 }
 
+// Programs still get memory when the process may open no more files.
+func TestNoMoreFiles(t *testing.T) {
+	if mode, err := codemem.Mode(); mode != "memfd" {
+		t.Skip(mode, err)
+	}
+	var files unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Max: files.Max}); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &files)
+	code := make([]byte, 128<<10)
+	copy(code, answer)
+	for range 2 {
+		c, err := codemem.Map(code, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, c)
+		if err := c.Free(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // mappings returns the lines of /proc/self/maps.
 func mappings(t *testing.T) []string {
 	maps, err := os.ReadFile("/proc/self/maps")
