@@ -65,7 +65,7 @@ func newArray(ptr unsafe.Pointer, e element, nd int, d *dims) Array {
 	return a
 }
 
-// setDims gives a the first nd dimensions of d, by a copy; nothing changes if there is none, as before.
+// setDims gives a the first nd dimensions of d, by a copy. An array without dimensions stays as it is.
 func (a *Array) setDims(nd int, d *dims) {
 	if nd > 0 {
 		*a = newArray(a.ptr, a.form.element, nd, d)

@@ -102,7 +102,7 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		key &^= 1<<directArgs - 1 // see takeScalars
 	}
 	v := p.findDirect(key)
-	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
+	if v == nil || v.direct.exceededBy(n, opt) {
 		return false
 	}
 	if raceEnabled {

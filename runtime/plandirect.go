@@ -190,7 +190,7 @@ func (s *Stage) directPass(sliced uint64, n int, opt *Options) *directPass {
 		d = &directPass{d.Pass, d.reads, scalars, v}
 		s.direct.Store(d)
 	}
-	if n > d.code.direct && (opt.Threads != 1 || n > d.code.alone) {
+	if d.code.direct.exceededBy(n, opt) {
 		return nil
 	}
 	return d
@@ -337,7 +337,7 @@ const maxChunks = 16
 func (c *chunks) reduce(f *Folder, v *variant) bool {
 	whole := (c.n - 1) / c.size
 	h := f.find(variantKey{form: halves})
-	if h == nil || h.direct < 0 || whole >= maxChunks {
+	if h == nil || h.direct.shared < 0 || whole >= maxChunks {
 		return false
 	}
 	var totals [directReduced][maxChunks]uint64

@@ -16,9 +16,8 @@ type quickPlan struct {
 	steps  []quickStep
 	value  int   // which is the result
 	form   *form // of the result
-	chunk  int   // elements that the code takes at most,
-	direct int   // without sharing them,
-	alone  int   // where there is one thread only
+	chunk  int   // elements that the code takes at most
+	direct reach
 }
 
 // quickValues is the largest number of values that a quickPlan makes.
@@ -34,14 +33,14 @@ type quickStep struct {
 }
 
 // keepQuick keeps what evalSlices does to make dst, a number, of operands of which those that are slices have a bit in sliced.
-// passes are those of the stages before the last.
+// passes are those of the stages before the last. Only the first kind of operands is kept: others go the longer way each time.
 func (p *Plan) keepQuick(dst *Array, passes []*directPass, sliced uint64) {
 	outs := p.results().Outputs
 	if p.quick.Load() != nil || len(outs) != 1 || len(p.Names) > len(p.Params)+len(outs)+quickValues || dst.form != scalarForm(dst.DType()) {
 		return
 	}
 	var steps [directValues + 1]quickStep
-	q := quickPlan{value: outs[0].Copies, form: dst.form, chunk: math.MaxInt, direct: math.MaxInt, alone: math.MaxInt}
+	q := quickPlan{value: outs[0].Copies, form: dst.form, chunk: math.MaxInt, direct: reach{math.MaxInt, math.MaxInt}}
 	for i, d := range passes {
 		s := p.Stages[i]
 		steps[i].makes = s.Outputs
@@ -58,13 +57,13 @@ func (p *Plan) keepQuick(dst *Array, passes []*directPass, sliced uint64) {
 		}
 		steps[i] = quickStep{d.code, d.Args, s.Outputs, len(d.Args) + len(s.Outputs), true}
 		q.chunk = min(q.chunk, d.Fold.rowChunk())
-		q.direct, q.alone = min(q.direct, d.code.direct), min(q.alone, d.code.alone)
+		q.direct = reach{min(q.direct.shared, d.code.direct.shared), min(q.direct.alone, d.code.direct.alone)}
 	}
 	n := len(passes)
 	if q.value < 0 {
 		pass := p.results().find(firstOutput)
 		code := pass.Map.findDirect(directKey(dst.DType())*directOut | directApart)
-		if code == nil || code.direct < 1 {
+		if code == nil || code.direct.shared < 1 {
 			return
 		}
 		q.value = outs[0].Value
@@ -101,7 +100,7 @@ func (p *Plan) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 			n = a.len1()
 		}
 	}
-	if n < 2 || n > q.chunk || n > q.direct && (opt.Threads != 1 || n > q.alone) {
+	if n < 2 || n > q.chunk || q.direct.exceededBy(n, opt) {
 		return false
 	}
 	if raceEnabled {

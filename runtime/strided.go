@@ -55,7 +55,7 @@ func (p *Program) evalStrided(dst *Array, args []Array, opt *Options) bool {
 		key &^= directApart
 	}
 	v := p.findDirect(key)
-	if v == nil || n > v.direct && (opt.Threads != 1 || n > v.alone) {
+	if v == nil || v.direct.exceededBy(n, opt) {
 		return false
 	}
 	if raceEnabled {

@@ -63,14 +63,24 @@ func (s *variants) add(k variantKey, compile func(variantKey) *variant) *variant
 	return v
 }
 
+// A reach is a number of elements that machine code computes at once, without sharing them with other threads.
+type reach struct {
+	shared int // the most where there are other threads; -1: not even none
+	alone  int // the same where there is one only
+}
+
+// exceededBy reports whether n elements are too many.
+func (r *reach) exceededBy(n int, opt *Options) bool {
+	return n > r.shared && (opt.Threads != 1 || n > r.alone)
+}
+
 // A variant is a program compiled for one case.
 type variant struct {
 	key     variantKey
 	quick   directKey
 	cost    float64 // nanoseconds per element, roughly
 	reduces bool    // see amd64.Options
-	direct  int     // elements that machine code alone computes without sharing them; -1: not even none
-	alone   int     // the same where there is one thread only
+	direct  reach
 	interp  *interp.Program
 	// Where interp is nil:
 	entry   uintptr
@@ -80,7 +90,7 @@ type variant struct {
 // newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, quick: k.directKey(), cost: cost(prog, isa), direct: -1, alone: -1}
+	v := &variant{key: k, quick: k.directKey(), cost: cost(prog, isa), direct: reach{-1, -1}}
 	if !v.assemble(prog, nil, isa) {
 		v.cost = cost(prog, Portable)
 		v.interp = interp.New(prog)
@@ -90,7 +100,7 @@ func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
 
 // newReducer compiles prog, which folds, and combine to machine code that reduces; v.reduces tells whether there is any.
 func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, cost: cost(prog, isa), direct: -1, alone: -1}
+	v := &variant{key: k, cost: cost(prog, isa), direct: reach{-1, -1}}
 	v.reduces = v.assemble(prog, combine, isa)
 	return v
 }
@@ -99,7 +109,7 @@ func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
 func (v *variant) hold(code *codemem.Code, scratch int) {
 	v.entry, v.scratch = code.Entry(), scratch
 	if scratch <= jitcall.MaxFrame {
-		v.direct, v.alone = int(serialNs/v.cost), int(chunkNs/v.cost)
+		v.direct = reach{int(serialNs / v.cost), int(chunkNs / v.cost)}
 	}
 	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
 }

@@ -57,11 +57,11 @@ func isZero(b *vec.Builder, x vec.Value) bool {
 // anything the rest is NaN.
 type shortDivision struct {
 	b                  *vec.Builder
-	ratio, floor, rest vec.Value
-	exact              bool // the divisor is such that every quotient's floor is right
+	ratio, floor, rest vec.Value // ratio: as rounded, but see quotient
+	exact              bool      // the divisor is such that the floor is right without a correction
 }
 
-// divideShort divides x by y >= 0. Unless the quotient is exact, its floor is right or one too large, and then x - floor*y is
+// divideShort divides x by y >= 0. Unless y is such that it is right at once, the quotient's floor is right or one too large, and then x - floor*y is
 // exact, and negative. An infinite y is in the way of that only by its product with 0.
 func divideShort(b *vec.Builder, x, y vec.Value) shortDivision {
 	t := b.Type(x)
