@@ -38,9 +38,15 @@ func refuse(mode string) error {
 		}
 	}
 	if mode != "memfd" { // no descriptor, no memfd
-		return unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{})
+		return limitFiles(&unix.Rlimit{})
 	}
 	return nil
+}
+
+// limitFiles limits the files that this process may open from now on. Go opens some for itself when it first waits.
+func limitFiles(limit *unix.Rlimit) error {
+	time.Sleep(time.Microsecond)
+	return unix.Setrlimit(unix.RLIMIT_NOFILE, limit)
 }
 
 // Files in memory serve where memory may not become executable. Where there are none the same tests pass, and
@@ -193,7 +199,7 @@ func TestNoMoreFiles(t *testing.T) {
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Max: files.Max}); err != nil {
+	if err := limitFiles(&unix.Rlimit{Max: files.Max}); err != nil {
 		t.Fatal(err)
 	}
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &files)
