@@ -44,10 +44,14 @@ func (j *job) streams(opt *Options) bool {
 			traffic += o.size * j.n
 		}
 	}
-	// One thread alone reads lines so slowly that it gains before the caches are full, even if the results are read next;
-	// several do not.
+	limit := lastLevel
 	if opt.threads() == 1 {
-		return traffic > lastLevel/9*4
+		// One thread alone reads lines so slowly that it gains before the caches are full, even if the results are read next;
+		// several do not. Nor does it gain as early where packing an operand into the result's place fetches its lines.
+		limit = lastLevel / 9 * 4
+		if slices.ContainsFunc(j.inputs(), func(o operand) bool { return o.access == packed }) {
+			limit = lastLevel / 3 * 2
+		}
 	}
-	return traffic > lastLevel
+	return traffic > limit
 }
