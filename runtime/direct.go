@@ -90,7 +90,7 @@ func (p *Program) EvalDirect(dst *Array, args []Array, opt *Options) bool {
 		}
 		ptrs[i] = a.ptr
 		ahead := uintptr(dst.ptr) - uintptr(a.ptr)
-		if ahead+last < uintptr(n*s.size)+last { // ahead is below n*size, and above -n*step
+		if ahead+last < uintptr(n*s.size)+last && n > 0 { // ahead is below n*size, and above -n*step
 			if ahead != 0 || s.size != dst.step1() {
 				return false
 			}

@@ -61,8 +61,8 @@ type shortDivision struct {
 	exact              bool      // the divisor is such that the floor is right without a correction
 }
 
-// divideShort divides x by y >= 0. Unless y is such that it is right at once, the quotient's floor is right or one too large, and then x - floor*y is
-// exact, and negative. An infinite y is in the way of that only by its product with 0.
+// divideShort divides x by y >= 0. Unless y is such that it is right at once, the quotient's floor is right or one too
+// large, and then x - floor*y is exact, and negative. An infinite y is in the way of that only by its product with 0.
 func divideShort(b *vec.Builder, x, y vec.Value) shortDivision {
 	t := b.Type(x)
 	d := shortDivision{b: b}

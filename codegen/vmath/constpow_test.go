@@ -147,6 +147,10 @@ func testConstantPowers[T float32 | float64](t *testing.T, dt dtype.DType, least
 				t.Errorf("%x**%g = %x", x[i], y, r)
 			}
 		}
+		limit := limit
+		if dt == dtype.Float32 && math.Abs(y) > 128 { // no products, but pow
+			limit = 0.55
+		}
 		if worst > limit {
 			t.Errorf("%x**%g is off by %.4f ULP, more than %g", at, y, worst, limit)
 		}
@@ -157,7 +161,7 @@ func testConstantPowers[T float32 | float64](t *testing.T, dt dtype.DType, least
 // nearly so, which are within 1 ULP.
 func TestConstantPowers(t *testing.T) {
 	testConstantPowers[float64](t, dtype.Float64, -1080, 1025, 0x1p-1013, 0.85)
-	testConstantPowers[float32](t, dtype.Float32, -152, 129, 0x1p-117, 0.55)
+	testConstantPowers[float32](t, dtype.Float32, -152, 129, 0x1p-117, 0.51)
 }
 
 // Subnormal powers are within 1 ULP, which takes many operands to tell: no other results come so near to it.
@@ -193,8 +197,8 @@ func TestConstantPowersOfSpecialNumbers(t *testing.T) {
 			many := v * (1 + rnd.Float64()) // digits: the square has a low part, of either sign
 			x = append(x, v, -v, 1.75*v, -1.75*v, many, -many)
 		}
-		checkSpecialPowers(t, dtype.Float64, x, y)
-		checkSpecialPowers(t, dtype.Float32, narrowed(x), y)
+		checkPowers(t, dtype.Float64, x, y, special)
+		checkPowers(t, dtype.Float32, narrowed(x), y, special)
 	}
 }
 
@@ -207,12 +211,13 @@ func TestOtherConstantPowers(t *testing.T) {
 	for _, y := range otherExponents {
 		y = float64(float32(y))
 		x := bases(rnd, y, 1000, -1080, 1030)
-		checkSamePowers(t, dtype.Float64, x, y)
-		checkSamePowers(t, dtype.Float32, narrowed(bases(rnd, y, 1000, -152, 130)), y)
+		checkPowers(t, dtype.Float64, x, y, all)
+		checkPowers(t, dtype.Float32, narrowed(bases(rnd, y, 1000, -152, 130)), y, all)
 	}
 }
 
-func checkSamePowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y float64) {
+// checkPowers compares powers by the constant y with what pow makes of both as operands, where that is to be the same.
+func checkPowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y float64, compared func(x, power float64) bool) {
 	t.Helper()
 	var points [][]float64
 	for _, v := range x {
@@ -220,32 +225,22 @@ func checkSamePowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y
 	}
 	pow := function{ir.Row("power"), dt}.at(t, points)
 	for i, got := range powers(t, dt, x, y) {
-		if !same(float64(got), pow[i]) {
+		if compared(float64(x[i]), pow[i]) && !same(float64(got), pow[i]) {
 			t.Errorf("%x**%g of %s = %x, by pow %x", x[i], y, dt, got, pow[i])
 		}
 	}
 }
+
+func all(_, _ float64) bool { return true }
+
+// special holds for powers that vanish, overflow or are undefined, and for those of 1 and -1.
+func special(x, power float64) bool { return power == 0 || power-power != 0 || math.Abs(x) == 1 }
 
 func narrowed(x []float64) (r []float32) {
 	for _, v := range x {
 		r = append(r, float32(v))
 	}
 	return r
-}
-
-func checkSpecialPowers[T float32 | float64](t *testing.T, dt dtype.DType, x []T, y float64) {
-	t.Helper()
-	var points [][]float64
-	for _, v := range x {
-		points = append(points, []float64{float64(v), y})
-	}
-	pow := function{ir.Row("power"), dt}.at(t, points)
-	for i, got := range powers(t, dt, x, y) {
-		special := pow[i] == 0 || pow[i]-pow[i] != 0 || math.Abs(float64(x[i])) == 1
-		if special && !same(float64(got), pow[i]) {
-			t.Errorf("%x**%g of %s = %x, by pow %x", x[i], y, dt, got, pow[i])
-		}
-	}
 }
 
 // Powers by constants of all kinds have pow's special values.
@@ -272,9 +267,9 @@ func TestLargeConstantPowers(t *testing.T) {
 				x = append(x, v, -v)
 			}
 		}
-		checkSpecialPowers(t, dtype.Float64, x, y)
-		checkSpecialPowers(t, dtype.Float64, x, -y)
-		checkSpecialPowers(t, dtype.Float32, narrowed(x), float64(float32(y)))
+		checkPowers(t, dtype.Float64, x, y, special)
+		checkPowers(t, dtype.Float64, x, -y, special)
+		checkPowers(t, dtype.Float32, narrowed(x), float64(float32(y)), special)
 	}
 }
 
