@@ -1,6 +1,10 @@
 package runtime
 
-import "github.com/nexpr/nexpr/codegen/vec"
+import (
+	"github.com/klauspost/cpuid/v2"
+
+	"github.com/nexpr/nexpr/codegen/vec"
+)
 
 // weights are the processor cycles that an operation on a vector takes from the others, where
 // that is more than the usual half.
@@ -11,15 +15,40 @@ var weights = [vec.NumOps]float64{
 }
 
 const (
-	nsPerCycle  = 0.3
-	nsPerByte   = 0.012 // to or from the second-level cache
-	nsPerStep   = 0.6   // one operation of the interpreter on one element
-	usualCycles = 0.5
+	nsPerCycle   = 0.3
+	nsPerByte    = 0.012 // to or from the second-level cache
+	nsPerFarByte = 0.025 // to or from the last level or memory
+	nsPerStep    = 0.6   // one operation of the interpreter on one element
+	usualCycles  = 0.5
+	usualL2      = 512 << 10
 )
 
-// cost estimates the nanoseconds that an element takes. It only steers how the work is divided.
-func cost(p *vec.Program, isa ISA) float64 {
+// secondLevel is the size of the second-level cache in bytes.
+var secondLevel = func() int {
+	if l2 := cpuid.CPU.Cache.L2; l2 > 0 {
+		return l2
+	}
+	return usualL2
+}()
+
+// A cost estimates what an element takes. It only steers how the work is divided.
+type cost struct {
+	ns    float64 // nanoseconds, the bytes in the second-level cache
+	bytes float64 // read and written
+}
+
+// of is the nanoseconds that an element takes if there are n.
+func (c *cost) of(n int) float64 {
+	if c.bytes*float64(n) > float64(secondLevel) {
+		return c.ns + c.bytes*(nsPerFarByte-nsPerByte)
+	}
+	return c.ns
+}
+
+// costOf estimates the cost of p.
+func costOf(p *vec.Program, isa ISA) cost {
 	var ns float64
+	bytes := 0
 	lanes := 1.0
 	if machine, ok := machines[isa]; ok {
 		lanes = float64(machine.VectorSize() / p.MaxLaneSize())
@@ -29,7 +58,7 @@ func cost(p *vec.Program, isa ISA) float64 {
 		in := &p.Instrs[v]
 		switch {
 		case in.Op == vec.OpParam && !p.Params[in.Imm].Scalar && !p.Params[in.Imm].Accumulator:
-			ns += nsPerByte * float64(in.Type.Size())
+			bytes += in.Type.Size()
 		case invariant[v] || in.Op == vec.OpParam || in.Op == vec.OpLoopResult:
 		case isa == Portable:
 			ns += nsPerStep
@@ -41,7 +70,7 @@ func cost(p *vec.Program, isa ISA) float64 {
 		if p.Folds() { // into accumulators
 			break
 		}
-		ns += nsPerByte * float64(p.Type(r).Size())
+		bytes += p.Type(r).Size()
 	}
-	return ns
+	return cost{ns + nsPerByte*float64(bytes), float64(bytes)}
 }

@@ -75,7 +75,7 @@ func (p *Program) EvalPrepared(ctx context.Context, dsts, args []Array, opt *Opt
 		k.apart = false
 	}
 	j.v = p.variant(k)
-	j.cost = j.v.cost + j.sourceCost
+	j.cost = j.v.cost.of(j.n) + j.sourceCost
 	return j.runAll(ctx, opt)
 }
 

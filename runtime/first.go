@@ -192,7 +192,7 @@ func (e *evaluation) areMade(values []int) bool {
 // find makes all of first.
 func (j *finder) find(ctx context.Context, opt *Options) error {
 	defer j.releaseMatchers()
-	if !workers.Run(j, unitsOf(ctx, len(j.first)*j.parts, float64(j.n)/2*(j.v.cost+j.sourceCost), opt)) {
+	if !workers.Run(j, unitsOf(ctx, len(j.first)*j.parts, float64(j.n)/2*(j.v.cost.of(j.n)+j.sourceCost), opt)) {
 		return ctx.Err()
 	}
 	return nil

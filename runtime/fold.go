@@ -182,7 +182,8 @@ func (j *foldJob) fold(ctx context.Context, f *Folder, shape []int, in [MaxDims]
 	} else if j.whole = j.reducesWhole(k); !j.whole {
 		j.v = f.variant(k)
 	}
-	j.cost = j.v.cost/float64(max(1, j.v.key.group)) + j.sourceCost
+	group := max(1, j.v.key.group)
+	j.cost = j.v.cost.of(j.outputs*j.count/group)/float64(group) + j.sourceCost
 	if j.columns {
 		j.piece = min(j.piece, max(int(maxUnitNs/j.cost)&^(minPiece-1), minPiece))
 		j.divideColumns()

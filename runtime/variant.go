@@ -78,8 +78,8 @@ func (r *reach) exceededBy(n int, opt *Options) bool {
 type variant struct {
 	key     variantKey
 	quick   directKey
-	cost    float64 // nanoseconds per element, roughly
-	reduces bool    // see amd64.Options
+	cost    cost
+	reduces bool // see amd64.Options
 	direct  reach
 	interp  *interp.Program
 	// Where interp is nil:
@@ -90,9 +90,9 @@ type variant struct {
 // newVariant compiles prog. Where there is no machine code for it, the interpreter takes it: it
 // gives the same bits.
 func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, quick: k.directKey(), cost: cost(prog, isa), direct: reach{-1, -1}}
+	v := &variant{key: k, quick: k.directKey(), cost: costOf(prog, isa), direct: reach{-1, -1}}
 	if !v.assemble(prog, nil, isa) {
-		v.cost = cost(prog, Portable)
+		v.cost = costOf(prog, Portable)
 		v.interp = interp.New(prog)
 	}
 	return v
@@ -100,7 +100,7 @@ func newVariant(k variantKey, prog *vec.Program, isa ISA) *variant {
 
 // newReducer compiles prog, which folds, and combine to machine code that reduces; v.reduces tells whether there is any.
 func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
-	v := &variant{key: k, cost: cost(prog, isa), direct: reach{-1, -1}}
+	v := &variant{key: k, cost: costOf(prog, isa), direct: reach{-1, -1}}
 	v.reduces = v.assemble(prog, combine, isa)
 	return v
 }
@@ -109,7 +109,7 @@ func newReducer(k variantKey, prog, combine *vec.Program, isa ISA) *variant {
 func (v *variant) hold(code *codemem.Code, scratch int) {
 	v.entry, v.scratch = code.Entry(), scratch
 	if scratch <= jitcall.MaxFrame {
-		v.direct = reach{int(serialNs / v.cost), int(chunkNs / v.cost)}
+		v.direct = reach{int(serialNs / v.cost.ns), int(chunkNs / v.cost.ns)}
 	}
 	goruntime.AddCleanup(v, func(c *codemem.Code) { _ = c.Free() }, code)
 }

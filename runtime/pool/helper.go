@@ -52,9 +52,7 @@ func (h *helper) loop() {
 		}
 	}()
 	h.pool.awake.Add(1)
-	if j := h.slot.Load(); j != &spinning {
-		leave(int(j.cpu.Load()))
-	}
+	leave(int(h.pool.caller.Load()))
 	var s spinner
 	for {
 		if j := h.slot.Load(); j != &spinning && h.slot.CompareAndSwap(j, &busy) {

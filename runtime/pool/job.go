@@ -2,6 +2,7 @@ package pool
 
 import (
 	"errors"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -13,8 +14,8 @@ type job struct {
 	n      int64
 	chunk  int64
 	done   <-chan struct{}
-	faults bool         // what the caller has set by debug.SetPanicOnFault
-	cpu    atomic.Int32 // the caller's processor, if it has started helpers
+	faults bool // what the caller has set by debug.SetPanicOnFault
+	yields int  // how often the caller may still yield to helpers that have not begun
 
 	shares  []share
 	_       [64]byte
@@ -37,6 +38,9 @@ type share struct {
 // A failure is the panic of a helper's chunk.
 type failure struct{ value any }
 
+// maxYields is how often a caller yields its processor in one run. If no other thread waits for it, that takes half a microsecond.
+const maxYields = 3
+
 var errGoexit = errors.New("pool: a chunk called runtime.Goexit")
 
 // set prepares the job for another run by so many workers, or drops what it refers to.
@@ -49,6 +53,7 @@ func (j *job) set(t Task, w Work, workers int) {
 		s.next.Store(chunks * int64(i) / int64(workers))
 		s.end = chunks * int64(i+1) / int64(workers)
 	}
+	j.yields = maxYields
 	j.pending.Store(1)
 	j.stopped.Store(false)
 	j.failed.Store(false)
@@ -70,8 +75,23 @@ func (j *job) work(worker int) {
 			}
 			lo := k * j.chunk
 			j.task.Chunk(worker, int(lo), int(min(lo+j.chunk, j.n)))
+			if worker == 0 && j.yields > 0 {
+				j.makeWay()
+			}
 		}
 	}
+}
+
+// makeWay lets helpers begin that have not: the system may have woken their threads on this processor, see leave.
+func (j *job) makeWay() {
+	for i := range j.pool.helpers {
+		if j.pool.helpers[i].slot.Load() == j {
+			yield()
+			j.yields--
+			return
+		}
+	}
+	j.yields = 0
 }
 
 // lead is the caller's part. However its chunks end, the helpers have left when it returns: they
@@ -107,10 +127,17 @@ func (j *job) help(h *helper) {
 		h.rest() // before leaving, so that the caller's next Run finds this helper awake
 		if j.pending.Add(-1) == 0 {
 			j.last <- struct{}{}
+			h.pool.stepAside()
 		}
 	}()
 	j.work(h.worker)
 	finished = true
+}
+
+// stepAside lets the caller that this helper has just woken go on here, at once: another thread would first have to wake.
+func (p *Pool) stepAside() {
+	runtime.Gosched()
+	leave(int(p.caller.Load()))
 }
 
 // wait takes the job back from the helpers that have not begun, and waits for the others, which
@@ -132,5 +159,6 @@ func (j *job) wait() {
 	// A helper has lost its processor, or the chunks are long.
 	if j.pending.Add(-1) > 0 {
 		<-j.last
+		j.pool.caller.Store(int32(processor()))
 	}
 }

@@ -52,10 +52,10 @@ type Pool struct {
 	_       [60]byte
 	running atomic.Int32 // goroutines at work: callers that may share, and helpers
 	_       [60]byte
-	small   atomic.Int64 // cost of a series of work too small to start a helper, since the last was started
-	until   atomic.Int64 // when the last of it should have ended, as time since begun
+	series  series
 	begun   time.Time
-	_       [24]byte
+	caller  atomic.Int32 // processor of the caller that has started helpers, or was woken by one, last
+	_       [20]byte
 	jobs    sync.Pool // of *job
 }
 
@@ -93,23 +93,6 @@ func (p *Pool) Run(t Task, w Work) (complete bool) {
 	return alone(t, w)
 }
 
-// starts returns the number of helpers that it pays to start for work of that cost.
-func (p *Pool) starts(cost time.Duration) int {
-	if cost >= 2*minNewShare {
-		return shares(cost, minNewShare) - 1
-	}
-	now := time.Since(p.begun)
-	// The estimate may be wrong: twice its time is allowed.
-	if until := time.Duration(p.until.Swap(int64(now + 2*cost))); now-until > spinTime {
-		p.small.Store(0)
-	}
-	if p.small.Add(int64(cost)) < int64(cost+minNewShare) {
-		return 0
-	}
-	p.small.Store(0)
-	return 1
-}
-
 // alone does all of the work on this goroutine.
 func alone(t Task, w Work) (complete bool) {
 	for lo := 0; lo < w.N; {
@@ -131,9 +114,17 @@ func (p *Pool) share(t Task, w Work) (complete bool) {
 	if room <= 0 {
 		return alone(t, w)
 	}
-	starts := p.starts(w.Cost)
-	if starts == 0 && p.awake.Load() == 0 {
-		return alone(t, w)
+	starts := shares(w.Cost, minNewShare) - 1
+	if starts <= 0 {
+		now := time.Since(p.begun)
+		if starts = 0; p.series.pays(now) {
+			starts = 1
+		}
+		if starts == 0 && p.awake.Load() == 0 {
+			complete = alone(t, w)
+			p.series.add(now, time.Since(p.begun))
+			return complete
+		}
 	}
 	most := min(room, len(p.helpers), (w.N-1)/w.Chunk, shares(w.Cost, minShare)-1)
 	if w.Threads > 0 {
@@ -160,9 +151,8 @@ func (p *Pool) share(t Task, w Work) (complete bool) {
 
 // ask offers the job to at most so many helpers: to those that are awake, then to new ones.
 //
-// A new goroutine waits behind this one until another processor takes it from there. To step
-// aside for it (runtime.Gosched) makes it begin some 15 us earlier on an idle machine, but puts
-// the caller behind all other goroutines on a busy one, at 50 us and more.
+// New goroutines wait behind this one until another processor takes them from there. To step aside for them
+// (runtime.Gosched) puts the caller behind all other goroutines on a busy machine, at 50 us and more.
 func (p *Pool) ask(j *job, most, starts int) {
 	for i := 0; most > 0 && i < len(p.helpers); i++ {
 		if p.helpers[i].offer(j, &spinning) {
@@ -170,15 +160,19 @@ func (p *Pool) ask(j *job, most, starts int) {
 		}
 	}
 	starts = min(starts, most)
-	if starts > 0 {
-		j.cpu.Store(int32(processor()))
+	if starts <= 0 {
+		return
 	}
+	p.caller.Store(int32(processor()))
 	for i := 0; starts > 0 && i < len(p.helpers); i++ {
 		if h := &p.helpers[i]; h.offer(j, nil) {
 			go h.start()
 			starts--
 		}
 	}
+	// The goroutine that a processor started last is left to it for a while, 50 us in practice, so that is one that
+	// nobody waits for.
+	go func() {}()
 }
 
 // shares returns the number of threads to which work of that cost gives a share of at least least.

@@ -17,6 +17,9 @@ func processor() int {
 	return int(cpu)
 }
 
+// yield lets other threads run that wait for this one's processor.
+func yield() { syscall.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
+
 // leave moves this thread to another processor if it runs on the given one; it may come back later.
 //
 // The system often wakes a helper's thread on the processor of the caller, which then stands still, and takes
