@@ -14,6 +14,10 @@ const (
 	// chunkNs is the work of a chunk: long enough that handing it out costs nothing beside it, short
 	// enough that the threads end together and the garbage collector need not wait.
 	chunkNs = 25000
+	// leastNs is the work of a chunk beside which handing it out is little, where smaller ones divide the work more evenly, and
+	// unitRounds the chunks for each thread that are enough for that.
+	leastNs    = 1000
+	unitRounds = 8
 	// maxStretch is how many times as long a caller may have them: machine code cannot be stopped,
 	// and the garbage collector waits for it.
 	maxStretch = 8
@@ -58,7 +62,9 @@ func evenChunk(n, limit int, opt *Options) int {
 
 // unitsOf is n units of work, which take so many nanoseconds in all.
 func unitsOf(ctx context.Context, n int, ns float64, opt *Options) pool.Work {
-	chunk := evenChunk(n, max(1, int(chunkNs*float64(n)/max(1, ns))), opt)
+	perNs := float64(n) / max(1, ns)
+	// Units are large, and the last may be a short one: in few chunks one thread would have much more than another.
+	chunk := max(min(int(chunkNs*perNs), n/(unitRounds*opt.threads())), int(leastNs*perNs), 1)
 	return pool.Work{N: n, Chunk: chunk, Threads: opt.Threads, Cost: time.Duration(ns), Done: ctx.Done()}
 }
 
