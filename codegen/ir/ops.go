@@ -195,7 +195,7 @@ var selectionOps = []Op{
 	},
 	{
 		Name: "clip", Args: []string{"x", "low", "high"}, Rule: same, Category: Selection, Lower: lower.Clip,
-		Doc: "minimum(maximum(x, low), high)",
+		Doc: "minimum(high, maximum(low, x))",
 	},
 }
 

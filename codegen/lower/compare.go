@@ -113,27 +113,31 @@ func Where(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return b.Op(vec.OpSelect, args...)
 }
 
-// Maximum is the larger, NaN if either is NaN.
+// Maximum is the larger, NaN if either is NaN, y if both are zeros.
 func Maximum(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return extreme(b, t, args, vec.OpMax, vec.OpMaxS, vec.OpMaxU, vec.OpOr)
+	return extreme(b, t, args[0], args[1], vec.OpMax, vec.OpMaxS, vec.OpMaxU, vec.OpOr)
 }
 
-// Minimum is the smaller, NaN if either is NaN.
+// Minimum is the smaller, NaN if either is NaN, y if both are zeros.
 func Minimum(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return extreme(b, t, args, vec.OpMin, vec.OpMinS, vec.OpMinU, vec.OpAnd)
+	return extreme(b, t, args[0], args[1], vec.OpMin, vec.OpMinS, vec.OpMinU, vec.OpAnd)
 }
 
-func extreme(b *vec.Builder, t dtype.DType, args []vec.Value, float, signedOp, unsignedOp, mask vec.Op) vec.Value {
+func extreme(b *vec.Builder, t dtype.DType, x, y vec.Value, float, signedOp, unsignedOp, mask vec.Op) vec.Value {
 	switch {
 	case t == dtype.Bool:
-		return b.Op(mask, args...)
+		return b.Op(mask, x, y)
 	case t.IsFloat():
-		// The operation gives the second operand where one is NaN: only the first is left to mind.
-		return b.Op(vec.OpSelect, isNaN(b, args[0]), args[0], b.Op(float, args...))
+		if _, constant := b.ConstBits(y); constant && !b.ZeroOrNaN(y) {
+			x, y = y, x // then no test is left
+		}
+		// The operation gives y where one is NaN. Where x is, y's bits under ones are a NaN too: on AVX2 that is no blend,
+		// which would wait for the ports of the comparison.
+		return b.Op(vec.OpSelect, isNaN(b, x), b.Const(b.Type(x), ^uint64(0)), b.Op(float, x, y))
 	case unsigned(t):
-		return b.Op(unsignedOp, args...)
+		return b.Op(unsignedOp, x, y)
 	}
-	return b.Op(signedOp, args...)
+	return b.Op(signedOp, x, y)
 }
 
 // Fmax is the larger; a NaN gives way to the other operand.
@@ -152,7 +156,8 @@ func Fmin(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
 	return b.Op(vec.OpSelect, isNaN(b, args[1]), args[0], b.Op(vec.OpMin, args...))
 }
 
-// Clip is minimum(maximum(x, low), high).
+// Clip is minimum(high, maximum(low, x)): a zero beside a bound of zero stays as it is.
 func Clip(b *vec.Builder, t dtype.DType, args []vec.Value) vec.Value {
-	return Minimum(b, t, []vec.Value{Maximum(b, t, args[:2]), args[2]})
+	x, low, high := args[0], args[1], args[2]
+	return Minimum(b, t, []vec.Value{high, Maximum(b, t, []vec.Value{low, x})})
 }

@@ -24,12 +24,12 @@ func dtypeOf[T element]() dtype.DType {
 	return t
 }
 
-// program lowers f for arrays of T; a constant stands for the last operand if there is one.
+// program lowers f for arrays of T; constants stand for the last operands if there are any.
 func program[T element](t *testing.T, f lower.Func, arity int, last ...T) *vec.Program {
 	t.Helper()
 	dt := dtypeOf[T]()
 	vt := lower.VecType(dt)
-	params := []vec.Param{{Name: "x", Type: vt}, {Name: "y", Type: vt}}[:arity-len(last)]
+	params := []vec.Param{{Name: "x", Type: vt}, {Name: "y", Type: vt}, {Name: "z", Type: vt}}[:arity-len(last)]
 	b := vec.NewBuilder(params)
 	var args []vec.Value
 	for i := range params {

@@ -165,7 +165,7 @@ def files():
     return {
         "unary": ("Functions of one argument.", unary()),
         "binary": ("maximum minimum fmax fmin fmod copysign nextafter.", binary()),
-        "clip": ("clip(x, low, high) is minimum(maximum(x, low), high).", clipping()),
+        "clip": ("clip(x, low, high) is minimum(high, maximum(low, x)).", clipping()),
         "spellings": ("Operators by name, and aliases.", spellings()),
         "casts": ("Conversions by the name of a type.", casts()),
     }
