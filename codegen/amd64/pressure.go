@@ -8,11 +8,8 @@ const maxUnrolled = 2048
 // longBody is the number of instructions, about, that can wait in a processor's schedulers.
 const longBody = 64
 
-// Where the longest chain of a body takes at least so many cycles, what the schedulers hold is not enough to fill them.
-const (
-	longChain         = 65
-	longStraightChain = 36 // without rare code
-)
+// longChain is the cycles of the longest chain of a body that what the schedulers hold is not enough to fill.
+const longChain = 65
 
 // chooseUnroll returns how many vectors a turn takes: four if they fit into the registers, else two, which need not. Long
 // bodies take three, and those that are long chains four, that begin one after the other; see function.stagger. What is spilled
@@ -25,12 +22,9 @@ func (f *function) chooseUnroll(single *block) (vectors int, staggered bool) {
 	if 4*n <= maxUnrolled && fit(4) {
 		return 4, false
 	}
-	many, chain := 0, longChain
-	if len(f.prog.Loops) == 0 {
-		chain = longStraightChain
-	}
+	many := 0
 	switch {
-	case f.latency() >= chain:
+	case f.latency() >= longChain:
 		many = 4
 	case n >= longBody:
 		many = 3
