@@ -97,7 +97,7 @@ func (j *adder[T, S]) run(ctx context.Context, pass *Pass, e *evaluation, shape 
 	if !pass.Plain || k.scalars != 0 || args[0].DType() != dtype.Float64 {
 		j.piece = min(j.piece, maxPiece)
 		j.v = p.variant(k)
-		cost += j.v.cost.of(j.count)
+		cost += j.v.cost.of(len(j.results) * j.count)
 	}
 	units := unitsOf(ctx, len(j.results)*j.parts, float64(len(j.results)*j.count)*cost, opt)
 	if j.parts > 1 {

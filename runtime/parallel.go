@@ -49,15 +49,10 @@ func (j *job) chunkFor(opt *Options) int {
 	if opt.Block > 0 {
 		return min(opt.Block, maxStretch*byCost&^(chunkStep-1))
 	}
-	n := evenChunk(j.n, byCost, opt)
-	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
-}
-
-// evenChunk is the size of chunks, at most limit, of which each thread gets the same number, two at least.
-func evenChunk(n, limit int, opt *Options) int {
 	threads := opt.threads()
-	rounds := max(2, ceilDiv(n, threads*limit))
-	return ceilDiv(n, rounds*threads)
+	rounds := max(2, ceilDiv(j.n, threads*byCost))
+	n := ceilDiv(j.n, rounds*threads)
+	return j.wholeBlocks(max(ceilDiv(n, chunkStep)*chunkStep, minChunk))
 }
 
 // unitsOf is n units of work, which take so many nanoseconds in all.

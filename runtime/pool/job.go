@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 )
 
 // A job is one shared Run.
@@ -15,11 +16,10 @@ type job struct {
 	chunk  int64
 	done   <-chan struct{}
 	faults bool // what the caller has set by debug.SetPanicOnFault
-	yields int  // how often the caller may still yield to helpers that have not begun
 
 	shares  []share
 	_       [64]byte
-	pending atomic.Int32 // the caller, unless it sleeps, and the helpers that have or may take the job
+	pending atomic.Int32 // the caller, unless it sleeps, and the helpers that have taken or may take the job
 	stopped atomic.Bool  // chunks were left out
 	failed  atomic.Bool
 	failure *failure // written by whoever sets failed
@@ -38,8 +38,13 @@ type share struct {
 // A failure is the panic of a helper's chunk.
 type failure struct{ value any }
 
-// maxYields is how often a caller yields its processor in one run. If no other thread waits for it, that takes half a microsecond.
-const maxYields = 3
+const (
+	// maxYields is how often a caller yields its processor in one run. If no other thread waits for it, that takes half a
+	// microsecond; but if one of another program does, milliseconds.
+	maxYields = 3
+	// crowdedTime is for how many times what yielding has taken too long no caller yields again.
+	crowdedTime = 100
+)
 
 var errGoexit = errors.New("pool: a chunk called runtime.Goexit")
 
@@ -53,7 +58,6 @@ func (j *job) set(t Task, w Work, workers int) {
 		s.next.Store(chunks * int64(i) / int64(workers))
 		s.end = chunks * int64(i+1) / int64(workers)
 	}
-	j.yields = maxYields
 	j.pending.Store(1)
 	j.stopped.Store(false)
 	j.failed.Store(false)
@@ -62,6 +66,10 @@ func (j *job) set(t Task, w Work, workers int) {
 
 // work does chunks until there are none left.
 func (j *job) work(worker int) {
+	yields := 0
+	if worker == 0 {
+		yields = maxYields
+	}
 	for i := range j.shares {
 		s := &j.shares[(worker+i)%len(j.shares)]
 		for s.next.Load() < s.end && !j.stopped.Load() {
@@ -75,23 +83,35 @@ func (j *job) work(worker int) {
 			}
 			lo := k * j.chunk
 			j.task.Chunk(worker, int(lo), int(min(lo+j.chunk, j.n)))
-			if worker == 0 && j.yields > 0 {
-				j.makeWay()
+			if yields > 0 {
+				yields--
+				if !j.pool.makeWay(j) {
+					yields = 0
+				}
 			}
 		}
 	}
 }
 
-// makeWay lets helpers begin that have not: the system may have woken their threads on this processor, see leave.
-func (j *job) makeWay() {
-	for i := range j.pool.helpers {
-		if j.pool.helpers[i].slot.Load() == j {
-			yield()
-			j.yields--
-			return
+// makeWay lets helpers begin that have not: the system may have woken their threads on this processor, see leave. It returns whether
+// any have not.
+func (p *Pool) makeWay(j *job) bool {
+	for i := range p.helpers {
+		if p.helpers[i].slot.Load() != j {
+			continue
 		}
+		before := time.Since(p.begun)
+		if before < time.Duration(p.crowded.Load()) {
+			return false
+		}
+		yield()
+		after := time.Since(p.begun)
+		if took := after - before; took > spinTime {
+			p.crowded.Store(int64(after + crowdedTime*took))
+		}
+		return true
 	}
-	j.yields = 0
+	return false
 }
 
 // lead is the caller's part. However its chunks end, the helpers have left when it returns: they

@@ -4,10 +4,9 @@
 // that has not begun, so an evaluation takes no longer than on one goroutine plus the cost of
 // asking. That cost is why helpers stay awake for a while after their work, spinning: such a
 // helper begins within a fraction of a microsecond, where one that has to be woken takes the
-// caller 10 to 25 us, and itself up to 60. So work of some 4 us is shared with helpers that are
+// caller 10 to 25 us, and itself 25 to 250. So work of some 4 us is shared with helpers that are
 // awake, and only work of some 200 us starts new ones. Smaller pieces that follow each other so
-// closely that a helper would stay awake between them are taken for the beginning of a series:
-// after each 100 us of them a helper is started.
+// closely that a helper would stay awake between them are a series: each 100 us of one start a helper.
 //
 // A helper that has spun in vain ends; nothing is left running, and there is nothing to close.
 package pool
@@ -48,14 +47,16 @@ type Work struct {
 // A Pool is a set of helpers, which any number of goroutines may use at the same time.
 type Pool struct {
 	helpers []helper
-	awake   atomic.Int32 // helpers that spin
-	_       [60]byte
-	running atomic.Int32 // goroutines at work: callers that may share, and helpers
-	_       [60]byte
-	series  series
 	begun   time.Time
 	caller  atomic.Int32 // processor of the caller that has started helpers, or was woken by one, last
-	_       [20]byte
+	_       [12]byte
+	running atomic.Int32 // goroutines at work: callers that may share, and helpers
+	_       [60]byte
+	awake   atomic.Int32 // helpers that spin
+	_       [60]byte
+	series  series
+	crowded atomic.Int64 // until when callers do not yield, as time since begun
+	_       [40]byte
 	jobs    sync.Pool // of *job
 }
 
@@ -117,14 +118,11 @@ func (p *Pool) share(t Task, w Work) (complete bool) {
 	starts := shares(w.Cost, minNewShare) - 1
 	if starts <= 0 {
 		now := time.Since(p.begun)
-		if starts = 0; p.series.pays(now) {
-			starts = 1
-		}
-		if starts == 0 && p.awake.Load() == 0 {
-			complete = alone(t, w)
-			p.series.add(now, time.Since(p.begun))
-			return complete
-		}
+		starts = p.series.starts(now)
+		defer func() { p.series.add(now, time.Since(p.begun)) }()
+	}
+	if starts == 0 && p.awake.Load() == 0 {
+		return alone(t, w)
 	}
 	most := min(room, len(p.helpers), (w.N-1)/w.Chunk, shares(w.Cost, minShare)-1)
 	if w.Threads > 0 {
@@ -164,15 +162,19 @@ func (p *Pool) ask(j *job, most, starts int) {
 		return
 	}
 	p.caller.Store(int32(processor()))
+	started := false
 	for i := 0; starts > 0 && i < len(p.helpers); i++ {
 		if h := &p.helpers[i]; h.offer(j, nil) {
 			go h.start()
+			started = true
 			starts--
 		}
 	}
-	// The goroutine that a processor started last is left to it for a while, 50 us in practice, so that is one that
-	// nobody waits for.
-	go func() {}()
+	if started {
+		// The goroutine that a processor started last is left to it for a while, 50 us in practice, so that is one that
+		// nobody waits for.
+		go func() {}()
+	}
 }
 
 // shares returns the number of threads to which work of that cost gives a share of at least least.

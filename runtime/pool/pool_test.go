@@ -151,17 +151,19 @@ func TestSerial(t *testing.T) {
 	}
 }
 
-// A series of small pieces of work gets a helper in the end.
+// A series of small pieces of work gets helpers in the end, as many as there are.
 func TestSeries(t *testing.T) {
-	procs(t, 2)
-	p := New(1)
-	var helped atomic.Bool
-	for !helped.Load() {
-		p.Run(chunkFunc(func(worker, _, _ int) {
-			if worker > 0 {
-				helped.Store(true)
-			}
-		}), Work{N: 100, Chunk: 1, Cost: 2 * minShare})
+	for _, helpers := range []int{1, 3} {
+		procs(t, helpers+1)
+		p := New(helpers)
+		most := int32(0)
+		for most < int32(helpers) {
+			p.Run(chunkFunc(func(_, _, _ int) {
+				for start := time.Now(); time.Since(start) < time.Microsecond; {
+				}
+			}), Work{N: 100, Chunk: 1, Cost: 2*minNewShare - 1})
+			most = max(most, p.awake.Load())
+		}
 	}
 }
 
