@@ -1,10 +1,6 @@
 package runtime
 
-import (
-	"github.com/klauspost/cpuid/v2"
-
-	"github.com/nexpr/nexpr/codegen/vec"
-)
+import "github.com/nexpr/nexpr/codegen/vec"
 
 // weights are the processor cycles that an operation on a vector takes from the others, where
 // that is more than the usual half.
@@ -20,16 +16,7 @@ const (
 	nsPerFarByte = 0.025 // to or from the last level or memory
 	nsPerStep    = 0.6   // one operation of the interpreter on one element
 	usualCycles  = 0.5
-	usualL2      = 512 << 10
 )
-
-// secondLevel is the size of the second-level cache in bytes.
-var secondLevel = func() int {
-	if l2 := cpuid.CPU.Cache.L2; l2 > 0 {
-		return l2
-	}
-	return usualL2
-}()
 
 // A cost estimates what an element takes. It only steers how the work is divided.
 type cost struct {

@@ -1,27 +1,12 @@
 package runtime
 
-import (
-	"slices"
-
-	"github.com/klauspost/cpuid/v2"
-)
+import "slices"
 
 // streamFrom is the size in bytes of a result that may not be worth keeping in the caches. Tests lower it.
 var streamFrom = 4 << 20
 
-const (
-	// streamAlign is where a chunk of a result that is streamed must begin: at a vector.
-	streamAlign = 64
-	usualL3     = 32 << 20
-)
-
-// lastLevel is the size of the last-level cache in bytes.
-var lastLevel = func() int {
-	if l3 := cpuid.CPU.Cache.L3; l3 > 0 {
-		return l3
-	}
-	return usualL3
-}()
+// streamAlign is where a chunk of a result that is streamed must begin: at a vector.
+const streamAlign = 64
 
 // streams reports whether the results are to be written past the caches, which saves reading
 // their memory first: they are large, nothing in them is read, and all their chunks begin at vectors.
