@@ -85,7 +85,7 @@ func (j *job) work(worker int) {
 			j.task.Chunk(worker, int(lo), int(min(lo+j.chunk, j.n)))
 			if yields > 0 {
 				yields--
-				if !j.pool.makeWay(j) {
+				if !j.makeWay() {
 					yields = 0
 				}
 			}
@@ -95,7 +95,8 @@ func (j *job) work(worker int) {
 
 // makeWay lets helpers begin that have not: the system may have woken their threads on this processor, see leave. It returns whether
 // any have not.
-func (p *Pool) makeWay(j *job) bool {
+func (j *job) makeWay() bool {
+	p := j.pool
 	for i := range p.helpers {
 		if p.helpers[i].slot.Load() != j {
 			continue

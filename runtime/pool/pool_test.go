@@ -151,18 +151,20 @@ func TestSerial(t *testing.T) {
 	}
 }
 
-// A series of small pieces of work gets helpers in the end, as many as there are.
+// A series of small pieces of work gets helpers in the end, as many as there are: the last works only beside the others.
 func TestSeries(t *testing.T) {
 	for _, helpers := range []int{1, 3} {
 		procs(t, helpers+1)
 		p := New(helpers)
-		most := int32(0)
-		for most < int32(helpers) {
-			p.Run(chunkFunc(func(_, _, _ int) {
+		var all atomic.Bool
+		for !all.Load() {
+			p.Run(chunkFunc(func(worker, _, _ int) {
 				for start := time.Now(); time.Since(start) < time.Microsecond; {
 				}
+				if worker == helpers {
+					all.Store(true)
+				}
 			}), Work{N: 100, Chunk: 1, Cost: 2*minNewShare - 1})
-			most = max(most, p.awake.Load())
 		}
 	}
 }
