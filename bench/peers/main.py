@@ -127,7 +127,7 @@ def main():
             raw.write(json.dumps(dict(kind="end", load=os.getloadavg()[0])) + "\n")
     with open(options.json) as f:
         summary = report.Summary([json.loads(line) for line in f])
-    print(summary.geometric_means(), "\nA peer is ahead:", summary.behind() or "nowhere", sep="\n")
+    print(summary.geometric_means(summary.ratios), "\nA peer is ahead:", summary.behind() or "nowhere", sep="\n")
     if options.report:
         report.write(summary, options.report)
 

@@ -16,7 +16,7 @@ def draw(summary):
         body.append(text(LEFT, y, f"{threads} thread{'s' if threads > 1 else ''}", "start", "bold"))
         y += 14
         for peer in summary.peers:
-            rows = [(n, list(summary.medians(peer, threads, n).values())) for n in sizes]
+            rows = [(n, summary.medians(summary.ratios, peer, threads, n)) for n in sizes]
             rows = [(n, m) for n, m in rows if m]
             if not rows:
                 continue

@@ -27,22 +27,27 @@ class Summary:
                     self.first.setdefault(r["case"], {})[r["engine"]] = r["ns"]
                 case _:
                     self.others.append(r)
-        self.ratios = {}
-        for key, engines in self.times.items():
-            ours = engines["nexpr"]["ns"]
-            self.ratios[key] = {name: [t / o for t, o in zip(r["ns"], ours)] for name, r in engines.items() if name != "nexpr"}
+        self.ratios, self.ratios_from_rest = self.ratios_of("ns"), self.ratios_of("from_rest_ns")
         self.peers = [p for p in PEERS if any(p in r for r in self.ratios.values())]
         self.runs = sorted({(threads, n) for _, n, threads in self.ratios})  # in each table: threads, n
 
-    def medians(self, peer, threads, n):
-        return {case: statistics.median(r[peer]) for (case, m, t), r in self.ratios.items() if (m, t) == (n, threads) and peer in r}
+    def ratios_of(self, field):
+        ratios = {}
+        for key, engines in self.times.items():
+            ours = engines["nexpr"][field]
+            if ours:
+                ratios[key] = {name: [t / o for t, o in zip(r[field], ours)] for name, r in engines.items() if name != "nexpr"}
+        return ratios
 
-    def geometric_means(self):
+    def medians(self, ratios, peer, threads, n):
+        return [statistics.median(r[peer]) for (_, *key), r in ratios.items() if key == [n, threads] and peer in r]
+
+    def geometric_means(self, ratios):
         lines = ["| threads | n |" + "".join(f" {p} |" for p in self.peers), "|---|---|" + "---|" * len(self.peers)]
-        for threads, n in self.runs:
+        for threads, n in sorted({(threads, n) for _, n, threads in ratios}):
             line = f"| {threads} | {n:,} |"
             for peer in self.peers:
-                m = list(self.medians(peer, threads, n).values())
+                m = self.medians(ratios, peer, threads, n)
                 line += f" {ratio(statistics.geometric_mean(m))} ({sum(x > 1 for x in m)} of {len(m)}) |" if m else " |"
             lines.append(line)
         return "\n".join(lines)
@@ -138,8 +143,8 @@ Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs; the load of the machin
 it began and {load_end:.1f} at the end, its own part of about {threads} included; {versions}. {note}
 
 Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
-number of threads; after some rounds (`--rounds`, nine unless said) the median is taken of the peer's time as a multiple of nexpr's in the same
-round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
+number of threads. When its turn comes, a program first runs untimed, for 5 ms, with two threads for 10 after a pause of 2, and is then timed for 0.5 or 20 ms;
+after some rounds (`--rounds`, nine unless said) the median is taken of the peer's time as a multiple of nexpr's in the same round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
 
 * **nexpr, clang, gcc and Numba** repeat short evaluations by themselves. **NumExpr** (`re_evaluate` with `out=`), **NumPy**
   (`out=` for the last operation) and **JAX** (`jit`, until ready) are called from Python each time, as their users call them:
@@ -162,12 +167,21 @@ In parentheses: in how many cases nexpr is faster, and of how many.
 
 """
 
+FROM_REST = """## From rest
+
+The same for the time before, when the caches hold what the program before has used, threads have to wake, and Go's monitor thread, which a call from C
+rouses if Go was at rest, interrupts a thread that computes some 50 times, for 30 us.
+
+"""
+
 
 def write(summary, folder):
     e = summary.environment
     end = next((r for r in summary.others if r["kind"] == "end"), e)
     versions = ", ".join(f"{name} {v}" for name, v in e["versions"].items())
-    parts = [HEAD.format(note=e["note"], date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e["load"], load_end=end["load"], threads=max(t for t, _ in summary.runs), versions=versions) + summary.geometric_means()]
+    parts = [HEAD.format(note=e["note"], date=e["date"], cpu=e["cpu"], cpus=e["cpus"], load=e["load"], load_end=end["load"], threads=max(t for t, _ in summary.runs), versions=versions) + summary.geometric_means(summary.ratios)]
+    if summary.ratios_from_rest:
+        parts.append(FROM_REST + summary.geometric_means(summary.ratios_from_rest))
     if summary.first:
         parts.append("## The first call\n\nMilliseconds from the text to the first result of 1,000 elements, when the program runs already but knows "
                      "nothing of the expression. C is written to a file, compiled, linked and loaded.\n\n" + "\n".join(first_table(summary)))

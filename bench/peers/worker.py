@@ -17,9 +17,12 @@ from cases import CASES
 from data import Data, aligned
 
 # Nanoseconds that an engine runs at a time, at least: short, so that seldom another program comes between; with
-# more threads longer, since the first evaluation wakes them, and virtual machines may wake a thread on the processor
-# that its caller runs on, from where it takes milliseconds to move.
+# more threads longer, since virtual machines may wake a thread on the processor that its caller runs on, from where it
+# takes milliseconds to move.
 BATCH, THREADS_BATCH = 500e3, 20e6
+# Nanoseconds that it runs before, untimed: until what the engines before it have left is out of the caches, its threads are awake
+# and, for nexpr, Go's monitor thread, which a call from C rouses where Go was at rest, no longer looks about every 20 us.
+SETTLE, THREADS_SETTLE = 5e6, 10e6
 PATIENCE = 8e6  # nanoseconds for repeating a batch in which one did
 LARGE = 10_000_000
 
@@ -111,8 +114,8 @@ def measure(case, n, orders, loaded, triad):
         return False
     check(case, results)
     results.clear()
-    reps, times = {}, {name: [] for name in jobs}
-    batch = THREADS_BATCH if orders["threads"] > 1 else BATCH
+    reps, times, from_rest = {}, {name: [] for name in jobs}, {name: [] for name in jobs}
+    batch, settle = (THREADS_BATCH, THREADS_SETTLE) if orders["threads"] > 1 else (BATCH, SETTLE)
     work = {name: [0, 0] for name in jobs}  # CPU time and time: no engine may use more threads than it was given
     for name, job in jobs.items():
         reps[name] = 1
@@ -124,7 +127,8 @@ def measure(case, n, orders, loaded, triad):
             if orders["threads"] > 1:
                 time.sleep(0.002)  # until the last one's threads no longer wait for work in a loop
             if n < LARGE:
-                jobs[name].run(1)
+                first = max(1, int(reps[name] * settle / batch))
+                from_rest[name].append(jobs[name].run(first) / first)
             cpu, wall = time.process_time_ns(), time.perf_counter_ns()
             times[name].append(undisturbed(jobs[name], reps[name]) / reps[name])
             work[name][0] += time.process_time_ns() - cpu
@@ -133,7 +137,7 @@ def measure(case, n, orders, loaded, triad):
             bandwidth.append(24 * triad.n / triad.time())
         order.append(order.pop(0))
     for name in jobs:
-        report(kind="time", case=case.key, group=case.group, n=n, threads=orders["threads"], engine=name, reps=reps[name], ns=times[name],
+        report(kind="time", case=case.key, group=case.group, n=n, threads=orders["threads"], engine=name, reps=reps[name], ns=times[name], from_rest_ns=from_rest[name],
                cores=round_to(work[name][0] / work[name][1]), bytes_per_element=data.bytes, triad_bytes_per_ns=bandwidth)
     jobs["nexpr"].close()
     return True
