@@ -46,7 +46,7 @@ fuzz: # each fuzz target for FUZZTIME
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
-bench-peers: # nexpr beside NumExpr, NumPy, Numba, JAX, clang and gcc: docs/peers.md; 15 minutes of a quiet machine
+bench-peers: # nexpr beside NumExpr, NumPy, Numba, JAX, clang and gcc: docs/peers.md; an hour of a quiet machine
 	bench/peers/run --report docs
 
 mca: # what llvm-mca expects of the main loops for AVX2 and AVX-512; LLVM=-19 where its tools are called so
