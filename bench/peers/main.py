@@ -121,6 +121,8 @@ def main():
         cases = [c for c in CASES if re.search(options.case, c.key)]
         if options.quick:
             cases = list({c.text: c for c in reversed(cases)}.values())[::-1]
+        if not cases:
+            sys.exit(f"no case matches {options.case!r}; a case is its text and types, such as {CASES[0].key!r}")
         with tempfile.TemporaryDirectory(prefix="nexpr-peers") as folder, open(options.json, "w") as raw:
             raw.write(json.dumps(dict(kind="environment") | versions(options)) + "\n")
             measure(options, cases, folder, raw)

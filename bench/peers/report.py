@@ -34,7 +34,7 @@ class Summary:
     def ratios_of(self, field):
         ratios = {}
         for key, engines in self.times.items():
-            ours = engines["nexpr"][field]
+            ours = engines["nexpr"].get(field)
             if ours:
                 ratios[key] = {name: [t / o for t, o in zip(r[field], ours)] for name, r in engines.items() if name != "nexpr"}
         return ratios
@@ -143,8 +143,8 @@ Made by `make bench-peers` on {date}: {cpu}, {cpus} CPUs; the load of the machin
 it began and {load_end:.1f} at the end, its own part of about {threads} included; {versions}. {note}
 
 Each expression is evaluated by all programs in turns, in one process, over the same arrays in memory and with the same
-number of threads. When its turn comes, a program first runs untimed, for 5 ms, with two threads for 10 after a pause of 2, and is then timed for 0.5 or 20 ms;
-after some rounds (`--rounds`, nine unless said) the median is taken of the peer's time as a multiple of nexpr's in the same round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
+number of threads. When its turn comes, a program settles for 5 ms, with two threads for 10 after a pause of 2, and is then timed for 0.5 or 20 ms (with 20
+million elements it is timed at once); after some rounds (`--rounds`, nine unless said) the median is taken of the peer's time as a multiple of nexpr's in the same round. **Above 1 nexpr is faster**, below 1 (bold) the peer is. In parentheses stand the quartiles.
 
 * **nexpr, clang, gcc and Numba** repeat short evaluations by themselves. **NumExpr** (`re_evaluate` with `out=`), **NumPy**
   (`out=` for the last operation) and **JAX** (`jit`, until ready) are called from Python each time, as their users call them:
@@ -169,7 +169,7 @@ In parentheses: in how many cases nexpr is faster, and of how many.
 
 FROM_REST = """## From rest
 
-The same for the time before, when the caches hold what the program before has used, threads have to wake, and Go's monitor thread, which a call from C
+The same for the time in which programs settle, when the caches hold what the program before has used, threads have to wake, and Go's monitor thread, which a call from C
 rouses if Go was at rest, interrupts a thread that computes some 50 times, for 30 us.
 
 """

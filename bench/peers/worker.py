@@ -20,7 +20,7 @@ from data import Data, aligned
 # more threads longer, since virtual machines may wake a thread on the processor that its caller runs on, from where it
 # takes milliseconds to move.
 BATCH, THREADS_BATCH = 500e3, 20e6
-# Nanoseconds that it runs before, untimed: until what the engines before it have left is out of the caches, its threads are awake
+# Nanoseconds that it runs before, to settle: until what the engines before it have left is out of the caches, its threads are awake
 # and, for nexpr, Go's monitor thread, which a call from C rouses where Go was at rest, no longer looks about every 20 us.
 SETTLE, THREADS_SETTLE = 5e6, 10e6
 PATIENCE = 8e6  # nanoseconds for repeating a batch in which one did
@@ -127,8 +127,8 @@ def measure(case, n, orders, loaded, triad):
             if orders["threads"] > 1:
                 time.sleep(0.002)  # until the last one's threads no longer wait for work in a loop
             if n < LARGE:
-                first = max(1, int(reps[name] * settle / batch))
-                from_rest[name].append(jobs[name].run(first) / first)
+                settling = max(1, int(reps[name] * settle / batch))
+                from_rest[name].append(jobs[name].run(settling) / settling)
             cpu, wall = time.process_time_ns(), time.perf_counter_ns()
             times[name].append(undisturbed(jobs[name], reps[name]) / reps[name])
             work[name][0] += time.process_time_ns() - cpu
